@@ -1,0 +1,6 @@
+#ifndef NEARFAR_VERSION_H
+#define NEARFAR_VERSION_H
+
+enum { FIRMWARE_MAJOR = 0, FIRMWARE_MINOR = 1, FIRMWARE_PATCH = 0 };
+
+#endif

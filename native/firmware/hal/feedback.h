@@ -1,0 +1,6 @@
+#ifndef NEARFAR_FEEDBACK_H
+#define NEARFAR_FEEDBACK_H
+
+void feedback_init(void);
+
+#endif
