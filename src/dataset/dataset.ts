@@ -1,0 +1,163 @@
+/** What a dataset offers to capture, the command line and the server. Opened by `openDataset`. */
+import type {
+  ArmName,
+  SessionRecord,
+  ShotPurpose,
+  ShotRecord,
+  ShotReview,
+  StrayFrame,
+  Subject,
+  TriggerOutcome,
+  Verdict,
+} from "../schema/records.js";
+
+export interface NewSession {
+  readonly subject: Subject;
+  readonly rigName: string;
+  readonly rigConfig: unknown;
+  readonly plan: unknown;
+  readonly devices: unknown;
+  readonly softwareVersion: string;
+}
+
+/** What is known of a shot before it is fired; enough to close it after a crash. */
+export interface ShotIntent {
+  readonly sessionId: string;
+  /** `sync` for a dry trigger of the arm barrier, which has no frames of its own. */
+  readonly purpose: ShotPurpose;
+  readonly planIndex: number | null;
+  readonly distanceMm: number;
+  readonly expression: string;
+  readonly pose: string;
+  readonly repeat: number;
+  readonly retakeOf: number | null;
+}
+
+export interface OpenShot extends ShotIntent {
+  readonly shotId: number;
+  readonly openedAt: string;
+}
+
+export interface StoredObject {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface ShotFilter {
+  readonly sessionId?: string;
+  readonly outcome?: TriggerOutcome;
+  readonly verdict?: Verdict;
+  /** Absent: both purposes. */
+  readonly purpose?: ShotPurpose;
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+export interface AuditFinding {
+  readonly kind:
+    | "open-shot"
+    | "object-missing"
+    | "object-corrupt"
+    | "object-orphan"
+    | "sidecar-missing"
+    | "sidecar-differs"
+    | "pair-incomplete"
+    | "temp-file"
+    | "trigger-gap";
+  readonly shotId: number | null;
+  readonly path: string | null;
+  readonly message: string;
+  /** `error`: something promised is not there. `note`: left over, harmless. */
+  readonly severity: "error" | "note";
+}
+
+export interface AuditReport {
+  readonly sessions: number;
+  readonly triggers: number;
+  readonly triggersByOutcome: Readonly<Record<TriggerOutcome, number>>;
+  readonly frames: number;
+  readonly framesByOutcome: Readonly<Record<string, number>>;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly findings: readonly AuditFinding[];
+}
+
+export interface Dataset {
+  /** Absolute path of the store. */
+  readonly directory: string;
+  readonly readOnly: boolean;
+
+  /**
+   * A subject's consent reference is kept when a later session names none.
+   * In a store that is open for reading only this and every other writing call throws
+   * STORE_READ_ONLY.
+   */
+  startSession(session: NewSession): Promise<SessionRecord>;
+  /** @throws CallerError NOT_FOUND. */
+  endSession(sessionId: string): Promise<SessionRecord>;
+  session(sessionId: string): Promise<SessionRecord | null>;
+  /** Newest first. */
+  sessions(): Promise<readonly SessionRecord[]>;
+
+  /**
+   * Durably reserves the next shot id (unique in the dataset, from 1, never reused) before the
+   * board is armed, so that a crash leaves a trigger that can be accounted for.
+   */
+  openShot(intent: ShotIntent): Promise<OpenShot>;
+  /** Shots that were opened and never committed, oldest first. */
+  openShots(sessionId?: string): Promise<readonly OpenShot[]>;
+  /**
+   * Writes one object: temp file, hash while writing, fsync, re-read hash, rename, fsync of the
+   * folder; all off the JS thread. `parts` are written one after the other and must not change
+   * until it resolves. The same content twice is stored once.
+   * @throws WorldError STORE_FULL (nothing is left behind), STORE_IO.
+   */
+  writeObject(parts: readonly Uint8Array<SharedArrayBuffer>[], extension: ".tif"): Promise<StoredObject>;
+  /**
+   * Sidecar, journal, then one transaction for the shot and all its frames, whose objects must
+   * have been written. When it resolves the shot is acknowledged and will not be lost. When it
+   * rejects nothing of it is visible, the shot is still open, and it can be committed again.
+   * @throws CallerError USAGE for a record that is not whole or was not opened; WorldError STORE_FULL,
+   *   STORE_IO.
+   */
+  commitShot(shot: ShotRecord): Promise<void>;
+  /** Counts a frame whose pixels are not kept; `shotId`, when given, names an opened shot. */
+  recordStray(frame: StrayFrame): Promise<void>;
+  /**
+   * Adds an operator's word on a committed shot: journal first, then its row. Shot, verdict and
+   * sidecar stay as they are.
+   */
+  recordReview(review: ShotReview): Promise<void>;
+  /** Keeps a preview (JPEG); derived data, may be missing and can be made again. */
+  writePreview(shotId: number, arm: ArmName, jpeg: Uint8Array): Promise<void>;
+  previewPath(shotId: number, arm: ArmName): string;
+  objectPath(object: StoredObject, extension: ".tif"): string;
+
+  shot(shotId: number): Promise<ShotRecord | null>;
+  /** In order of shot id. */
+  shots(filter: ShotFilter): Promise<readonly ShotRecord[]>;
+  strays(sessionId: string): Promise<readonly StrayFrame[]>;
+  /** Reviews of the session's shots, oldest first. */
+  reviews(sessionId: string): Promise<readonly ShotReview[]>;
+
+  /**
+   * Triggers against frames against files against hashes. Reads every object from the device.
+   * Rejects with the signal's reason when aborted; an audit of a whole store that is open for
+   * writing then goes on at the next object when it is started again within a week.
+   * @throws WorldError FILE_CORRUPT when database or journal themselves are damaged.
+   */
+  audit(options: {
+    readonly sessionId?: string;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (doneObjects: number, allObjects: number) => void;
+  }): Promise<AuditReport>;
+  /** Frees what crashed writers left in `incoming/`; returns how many files. */
+  sweepIncoming(): Promise<number>;
+  /** Of the file system that holds the store, for an ordinary user. */
+  freeBytes(): Promise<number>;
+  /**
+   * Waits for changes in flight, cuts objects off, and gives the store back. May be called twice;
+   * every later call but `close` throws CLOSED.
+   */
+  close(): Promise<void>;
+}

@@ -1,0 +1,45 @@
+/** Session rows as records. */
+import type { SessionRecord } from "../schema/records.js";
+import type { SqliteConnection } from "./sqlite-connection.js";
+
+interface SessionRow {
+  readonly session_id: string;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly subject_id: string;
+  readonly consent_ref: string | null;
+  readonly rig_name: string;
+  readonly rig_config: string;
+  readonly plan: string;
+  readonly devices: string;
+  readonly software_version: string;
+}
+
+const query = `SELECT s.*, u.consent_ref FROM session s JOIN subject u USING (subject_id)`;
+
+export async function findSession(
+  connection: SqliteConnection,
+  sessionId: string,
+): Promise<SessionRecord | null> {
+  const row = await connection.first<SessionRow>(`${query} WHERE s.session_id = ?`, [sessionId]);
+  return row === null ? null : sessionOf(row);
+}
+
+/** Newest first. */
+export async function listSessions(connection: SqliteConnection): Promise<readonly SessionRecord[]> {
+  return (await connection.all<SessionRow>(`${query} ORDER BY s.session_number DESC`)).map(sessionOf);
+}
+
+function sessionOf(row: SessionRow): SessionRecord {
+  return {
+    sessionId: row.session_id,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    subject: { subjectId: row.subject_id, consentRef: row.consent_ref },
+    rigName: row.rig_name,
+    rigConfig: JSON.parse(row.rig_config),
+    plan: JSON.parse(row.plan),
+    devices: JSON.parse(row.devices),
+    softwareVersion: row.software_version,
+  };
+}
