@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { BackendState, Services } from "../cli/services.js";
+import { openDataset } from "../dataset/open-dataset.js";
+import { createAravisBackend } from "../devices/aravis/aravis-backend.js";
+import { readFirmwareImage } from "../devices/trigger/firmware-image.js";
+import { planFlash, runFlash } from "../devices/trigger/flash.js";
+import { createFrameProcessor } from "../imaging/frame-processor.js";
+import { serve } from "../server/serve.js";
+import { Interrupts } from "./interrupts.js";
+import { createLogger } from "./logger.js";
+import { openRig } from "./open-rig.js";
+import { probePorts } from "./probe-ports.js";
+import { ProcessTerminal } from "./process-terminal.js";
+import { programFolder, programVersion } from "./program-folder.js";
+import { systemClock } from "./system-clock.js";
+
+function cameraBackends(): readonly BackendState[] {
+  try {
+    return [{ name: "aravis", backend: createAravisBackend() }];
+  } catch (problem) {
+    return [{ name: "aravis", problem: problem instanceof Error ? problem : new Error(String(problem)) }];
+  }
+}
+
+/** Free bytes of the file system that holds `directory`, or will hold it once it is made. */
+async function freeBytes(directory: string): Promise<number> {
+  let folder = resolve(directory);
+  while (!existsSync(folder)) folder = dirname(folder);
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** Chooses every implementation; the only place that does. */
+export function compose(environment: NodeJS.ProcessEnv): Services {
+  const terminal = new ProcessTerminal();
+  const clock = systemClock;
+  const logger = createLogger(environment.NEARFAR_LOG ?? "silent");
+  const interrupts = new Interrupts();
+  const setupStarted = environment.NEARFAR_SETUP_STARTED_MS;
+  return {
+    terminal,
+    clock,
+    logger,
+    version: programVersion(),
+    programFolder,
+    setupStartedMs: setupStarted === undefined ? null : Number(setupStarted),
+    exit: (status) => {
+      process.exitCode = status;
+    },
+    onInterrupt: (listener) => interrupts.listen(listener),
+    openRig: (config, signal) => openRig({ clock, logger, terminal }, config, signal),
+    openDataset: (directory, mode) => openDataset(directory, { mode, clock, logger }),
+    createFrameProcessor: () => createFrameProcessor(),
+    cameraBackends,
+    probePorts: (signal) => probePorts(clock, signal),
+    firmwareImage: () => readFirmwareImage(join(programFolder, "native/firmware")),
+    flashCommand: (image, port) => {
+      const plan = planFlash({ port, imagePath: image.hexPath });
+      return [plan.command, ...plan.args];
+    },
+    flash: (image, port, onOutput) =>
+      runFlash(planFlash({ port, imagePath: image.hexPath }), {
+        spawn: (command, words) => spawn(command, words, { stdio: ["ignore", "pipe", "pipe"] }),
+        onOutput,
+      }),
+    serve: (dataset, host, port) =>
+      serve({ dataset, pageFolder: join(programFolder, "dist/web"), logger }, host, port),
+    freeBytes,
+  };
+}

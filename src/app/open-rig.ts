@@ -1,0 +1,140 @@
+import type { Clock } from "../base/clock.js";
+import { CallerError } from "../base/errors.js";
+import type { Logger } from "../base/log.js";
+import { arms } from "../capture/rig.js";
+import type { OpenedRig } from "../cli/services.js";
+import type { Terminal } from "../cli/terminal.js";
+import { createAravisBackend } from "../devices/aravis/aravis-backend.js";
+import type { Camera, CameraBackend } from "../devices/contract/camera.js";
+import type { Stage } from "../devices/contract/stage.js";
+import type { Arm, TriggerBoard } from "../devices/contract/trigger-board.js";
+import { ManualStage } from "../devices/stage/manual-stage.js";
+import { VirtualStage } from "../devices/stage/virtual-stage.js";
+import { openTriggerBoard } from "../devices/trigger/open-board.js";
+import { VirtualRig } from "../devices/virtual/virtual-rig.js";
+import type { RigConfig } from "../schema/rig-config.js";
+import { virtualSerials } from "./virtual-serials.js";
+
+export interface RigOpener {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly terminal: Terminal;
+}
+
+/** What a rig's devices hang on: a virtual rig's process, or nothing but cables. */
+interface Ground {
+  readonly virtual: VirtualRig | null;
+  readonly serials: Readonly<Record<Arm, string>>;
+}
+
+/**
+ * Opens every device of the rig; a virtual rig's process first. When one does not open, those that
+ * did are closed again.
+ */
+export async function openRig(
+  opener: RigOpener,
+  config: RigConfig,
+  signal?: AbortSignal,
+): Promise<OpenedRig> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  const keep = <T extends { close(): Promise<void> }>(device: T): T => {
+    closers.push(() => device.close());
+    return device;
+  };
+  try {
+    const ground = await layGround(config);
+    if (ground.virtual !== null) closers.push(() => ground.virtual?.stop() ?? Promise.resolve());
+    signal?.throwIfAborted();
+    const board = keep(await openBoard(opener, config, ground, signal));
+    const backend = createAravisBackend();
+    const openCamera = (arm: Arm, abort?: AbortSignal): Promise<Camera> =>
+      open(backend, ground.serials[arm], abort);
+    const [near, far] = await openBoth(openCamera, keep, signal);
+    const stage = keep(stageOf(opener, config, ground));
+    return { rig: { board, near, far, stage }, factory: { openCamera }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function layGround(config: RigConfig): Promise<Ground> {
+  if (config.virtual === undefined) {
+    return { virtual: null, serials: { near: config.near.serial, far: config.far.serial } };
+  }
+  const { seed, sensor, scene, shutterLagUs, shutterLagJitterUs } = config.virtual;
+  const serials = virtualSerials(config);
+  const { pixelFormat, bitDepth, blackLevel } = config.near;
+  const virtual = await VirtualRig.start({
+    ...{ seed, sensor, scene, shutterLagUs, shutterLagJitterUs, pixelFormat, bitDepth, blackLevel },
+    serial: serials,
+  });
+  return {
+    virtual,
+    serials: { near: virtual.ready.cameras.near.serial, far: virtual.ready.cameras.far.serial },
+  };
+}
+
+function openBoard(
+  opener: RigOpener,
+  config: RigConfig,
+  ground: Ground,
+  signal?: AbortSignal,
+): Promise<TriggerBoard> {
+  const { port, boardId } = config.trigger;
+  const path = ground.virtual?.tty ?? port;
+  return openTriggerBoard({
+    clock: opener.clock,
+    log: opener.logger,
+    ...(path === undefined ? {} : { path }),
+    ...(boardId === undefined ? {} : { boardId }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+function open(backend: CameraBackend, serial: string, signal?: AbortSignal): Promise<Camera> {
+  return signal === undefined ? backend.open(serial) : backend.open(serial, signal);
+}
+
+/** Both at once, because finding a camera takes a second; a lone one is still kept for closing. */
+async function openBoth(
+  openCamera: (arm: Arm, signal?: AbortSignal) => Promise<Camera>,
+  keep: (camera: Camera) => Camera,
+  signal?: AbortSignal,
+): Promise<[Camera, Camera]> {
+  const [near, far] = await Promise.allSettled(arms.map(async (arm) => keep(await openCamera(arm, signal))));
+  if (near?.status === "rejected") throw near.reason;
+  if (far?.status === "rejected") throw far.reason;
+  return [near?.value as Camera, far?.value as Camera];
+}
+
+function stageOf(opener: RigOpener, config: RigConfig, ground: Ground): Stage {
+  const { kind, minMm, maxMm } = config.rail;
+  const travel = { minMm, maxMm };
+  if (kind === "manual") {
+    return new ManualStage(travel, async (question, signal) => {
+      if (!opener.terminal.interactive) {
+        throw new CallerError(
+          "STAGE_REFUSED",
+          `${question}: the rail is moved by hand and nobody is at a terminal.`,
+          {
+            advice: "Run the capture at a terminal, or plan one distance and set the rail before.",
+          },
+        );
+      }
+      await opener.terminal.ask(`${question}, then press Enter `, signal);
+    });
+  }
+  if (ground.virtual === null) {
+    throw new CallerError("CONFIG_INVALID", "rail.kind is `virtual` but the rig has no `virtual` section.", {
+      advice: "Set rail.kind to `manual`.",
+    });
+  }
+  const { virtual } = ground;
+  return new VirtualStage(travel, async (distanceMm) => {
+    await virtual.request("stage", { distanceMm });
+  });
+}

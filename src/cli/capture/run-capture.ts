@@ -1,0 +1,113 @@
+import type { Rig } from "../../capture/rig.js";
+import { CaptureRun } from "../../capture/run.js";
+import type { Pacing, RunStatus, RunSummary } from "../../capture/run-events.js";
+import type { CaptureSession } from "../../capture/session.js";
+import type { Dataset } from "../../dataset/dataset.js";
+import type { RigConfig } from "../../schema/rig-config.js";
+import { interrupted } from "../interrupted.js";
+import type { OpenedRig, Services } from "../services.js";
+import { bindOperatorKeys } from "./operator-keys.js";
+import type { RunDisplay } from "./run-display.js";
+
+export interface CaptureJob {
+  readonly config: RigConfig;
+  /** Folder of the dataset. */
+  readonly store: string;
+  readonly mode: "create-if-missing" | "must-exist";
+  readonly pacing: Pacing;
+  readonly display: RunDisplay;
+  /** Starts the session or takes one up, once rig and dataset are open. */
+  readonly begin: (rig: Rig, dataset: Dataset) => Promise<CaptureSession>;
+}
+
+function statusLine(status: RunStatus): string {
+  const { done, planned } = status.progress;
+  const devices = `board ${status.board}, near ${status.cameras.near}, far ${status.cameras.far}`;
+  return `${status.state}: ${done} of ${planned} shots, ${status.storing} being stored; ${devices}`;
+}
+
+/** Binds keys and Ctrl-C to the run until the returned function is called. */
+function bindOperator(services: Services, run: CaptureRun, pacing: Pacing): () => void {
+  const releases = [
+    services.onInterrupt((count) => {
+      services.terminal.note(
+        count === 1
+          ? "Finishing the shot in flight (Ctrl-C again gives it up)…"
+          : "Giving up the shot in flight…",
+      );
+      if (count === 1) run.stop();
+      else run.abort();
+    }),
+  ];
+  if (services.terminal.interactive && pacing !== "unattended") {
+    const commands = {
+      shoot: () => run.shoot(),
+      retake: () => run.retake(),
+      reject: () => run.reject(),
+      skip: () => run.skip(),
+      note: (text: string) => run.note(text),
+      pause: () => run.pause(),
+      resume: () => run.resume(),
+      stop: () => run.stop(),
+      statusLine: () => statusLine(run.status()),
+    };
+    releases.push(bindOperatorKeys(services.terminal, commands));
+  }
+  return () => {
+    for (const release of releases) release();
+  };
+}
+
+/**
+ * Opens the rig, then the dataset (so that a rig that is not there leaves no empty store behind),
+ * runs one session, and closes everything whatever happens.
+ */
+export async function runCapture(services: Services, job: CaptureJob): Promise<RunSummary> {
+  const opening = new AbortController();
+  const release = services.onInterrupt(() => opening.abort(interrupted()));
+  const opened = await services.openRig(job.config, opening.signal).finally(release);
+  try {
+    const dataset = await services.openDataset(job.store, job.mode);
+    try {
+      return await runSession(services, job, opened, dataset);
+    } finally {
+      await dataset.close();
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+async function runSession(
+  services: Services,
+  job: CaptureJob,
+  { rig, factory }: OpenedRig,
+  dataset: Dataset,
+): Promise<RunSummary> {
+  const { clock, logger } = services;
+  const { config, pacing } = job;
+  const frameProcessor = services.createFrameProcessor();
+  try {
+    const session = await job.begin(rig, dataset);
+    const run = new CaptureRun({
+      rig,
+      factory,
+      config,
+      session,
+      dataset,
+      frameProcessor,
+      clock,
+      logger,
+      pacing,
+    });
+    run.subscribe(job.display);
+    const unbind = bindOperator(services, run, pacing);
+    try {
+      return await run.start();
+    } finally {
+      unbind();
+    }
+  } finally {
+    await frameProcessor.close();
+  }
+}

@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { loadRigConfig } from "../../capture/load-config.js";
+import { loadCapturePlan } from "../../capture/load-plan.js";
+import type { RunEvent } from "../../capture/run-events.js";
+import { runCapture } from "../capture/run-capture.js";
+import { textDisplay } from "../capture/run-display.js";
+import { statusOfSummary } from "../capture/summary-status.js";
+import type { Services } from "../services.js";
+import { formatBytes, formatDuration } from "../units.js";
+import { browse } from "./browse.js";
+import { newSession } from "./capture.js";
+
+interface DemoOptions {
+  readonly store: string;
+  readonly port: number;
+  readonly page: boolean;
+}
+
+/** Says once how long the way from the bare clone to the first pair was. */
+function firstPairTimer(services: Services): (event: RunEvent) => void {
+  let said = services.setupStartedMs === null;
+  return (event) => {
+    if (said || event.kind !== "shot" || event.shot.outcome !== "paired") return;
+    said = true;
+    const seconds = (Date.now() - (services.setupStartedMs ?? 0)) / 1000;
+    services.terminal.print(
+      `first pair ${formatDuration(seconds)} after the command was given, set-up included`,
+    );
+  };
+}
+
+async function captureSession(services: Services, store: string): Promise<number> {
+  const folder = join(services.programFolder, "rig-configs");
+  const config = await loadRigConfig(join(folder, "virtual.yaml"));
+  const plan = await loadCapturePlan(join(folder, "demo-plan.yaml"));
+  const show = textDisplay(services.terminal, config.limits.skewUs);
+  const time = firstPairTimer(services);
+  const summary = await runCapture(services, {
+    config,
+    store,
+    mode: "create-if-missing",
+    pacing: "unattended",
+    display: (event) => {
+      show(event);
+      time(event);
+    },
+    begin: newSession(services, { subject: { subjectId: "demo", consentRef: null }, config, plan }),
+  });
+  await auditSession(services, store, summary.sessionId);
+  return statusOfSummary(summary);
+}
+
+/** Reads every object of the session again and says what that found. */
+async function auditSession(services: Services, store: string, sessionId: string): Promise<void> {
+  const dataset = await services.openDataset(store, "read-only");
+  try {
+    const report = await dataset.audit({ sessionId });
+    const errors = report.findings.filter((finding) => finding.severity === "error").length;
+    services.terminal.print(
+      `audit     ${report.objects} objects (${formatBytes(report.bytes)}) read again: ${errors} errors`,
+    );
+  } finally {
+    await dataset.close();
+  }
+}
+
+async function demo(services: Services, options: DemoOptions): Promise<void> {
+  const { terminal } = services;
+  terminal.print(
+    "A session on the virtual rig: real firmware in a simulated chip behind a real serial port,",
+  );
+  terminal.print("two real GigE Vision cameras on loopback. Every pair is stored safely before it counts.");
+  services.exit(await captureSession(services, options.store));
+  if (options.page && terminal.interactive) {
+    await browse(services, { store: options.store, host: "127.0.0.1", port: options.port });
+    return;
+  }
+  terminal.print(`See it: node dist/app/main.js browse --store ${options.store}`);
+}
+
+export function demoCommand(services: Services): Command {
+  return new Command("demo")
+    .description("Capture a session on the virtual rig and show it.")
+    .option("--store <dir>", "where to put it", join(services.programFolder, ".demo"))
+    .option("--port <number>", "TCP port of the page; 0 takes a free one", Number, 0)
+    .option("--no-page", "do not serve the page at the end")
+    .action((options: DemoOptions) => demo(services, options));
+}

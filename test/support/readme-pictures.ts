@@ -1,0 +1,28 @@
+// Makes the pictures of README.md from a session on the virtual rig: `npm run pictures`.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { browserLaunch } from "./browser.js";
+import { repository, runCli, withFolder } from "./cli.js";
+import { servePage } from "./running-page.js";
+
+const pictures = join(repository, "test/fixtures/pictures");
+
+await mkdir(pictures, { recursive: true });
+await withFolder(async (folder) => {
+  const store = join(folder, "store");
+  await runCli("demo", "--store", store, "--no-page");
+  const page = await servePage(store);
+  const browser = await chromium.launch(browserLaunch);
+  try {
+    const tab = await browser.newPage({ viewport: { width: 1280, height: 560 } });
+    await tab.goto(page.url);
+    await tab.locator("tbody a").first().click();
+    await tab.locator(".card").nth(7).waitFor();
+    await tab.waitForLoadState("networkidle");
+    await tab.screenshot({ path: join(pictures, "session.png") });
+  } finally {
+    await browser.close();
+    await page.stop();
+  }
+});

@@ -1,0 +1,37 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** What the page shows, all of it in the address, so that Back works and links can be shared. */
+export interface Place {
+  readonly sessionId: string | null;
+  readonly verdict: string | null;
+  readonly shotId: number | null;
+}
+
+export function placeOf(hash: string): Place {
+  const query = new URLSearchParams(hash.replace(/^#/, ""));
+  const shotId = Number(query.get("shot") ?? Number.NaN);
+  return {
+    sessionId: query.get("session"),
+    verdict: query.get("verdict"),
+    shotId: Number.isSafeInteger(shotId) ? shotId : null,
+  };
+}
+
+export function linkTo(place: Partial<Place>): string {
+  const query = new URLSearchParams();
+  if (place.sessionId) query.set("session", place.sessionId);
+  if (place.verdict) query.set("verdict", place.verdict);
+  if (place.shotId) query.set("shot", String(place.shotId));
+  return `#${query}`;
+}
+
+/** The place in the address bar, kept current. */
+export function usePlace(): Place {
+  const [place, setPlace] = useState(() => placeOf(location.hash));
+  useEffect(() => {
+    const follow = (): void => setPlace(placeOf(location.hash));
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return place;
+}

@@ -1,0 +1,30 @@
+import type { VNode } from "preact";
+import { linkTo, usePlace } from "./location.js";
+import { SessionList } from "./session-list.js";
+import { ShotDetail } from "./shot-detail.js";
+import { ShotGrid } from "./shot-grid.js";
+
+/** One of three views: all sessions, the shots of one, one shot. */
+export function Page(): VNode {
+  const place = usePlace();
+  return (
+    <>
+      <header>
+        <a class="brand" href={linkTo({})}>
+          near<span>far</span>
+        </a>
+        {place.sessionId !== null && <a href={linkTo({ sessionId: place.sessionId })}>{place.sessionId}</a>}
+        {place.shotId !== null && <span>shot {place.shotId}</span>}
+      </header>
+      <main>
+        {place.shotId !== null ? (
+          <ShotDetail shotId={place.shotId} />
+        ) : place.sessionId !== null ? (
+          <ShotGrid sessionId={place.sessionId} verdict={place.verdict} />
+        ) : (
+          <SessionList />
+        )}
+      </main>
+    </>
+  );
+}
