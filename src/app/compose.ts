@@ -4,6 +4,7 @@ import { statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { BackendState, Services } from "../cli/services.js";
 import { openDataset } from "../dataset/open-dataset.js";
+import { rebuildDatabase } from "../dataset/rebuild-database.js";
 import { createAravisBackend } from "../devices/aravis/aravis-backend.js";
 import { readFirmwareImage } from "../devices/trigger/firmware-image.js";
 import { planFlash, runFlash } from "../devices/trigger/flash.js";
@@ -53,6 +54,7 @@ export function compose(environment: NodeJS.ProcessEnv): Services {
     onInterrupt: (listener) => interrupts.listen(listener),
     openRig: (config, signal) => openRig({ clock, logger, terminal }, config, signal),
     openDataset: (directory, mode) => openDataset(directory, { mode, clock, logger }),
+    rebuildDatabase: async (directory) => (await rebuildDatabase(directory, { clock, logger })).backup,
     createFrameProcessor: () => createFrameProcessor(),
     cameraBackends,
     probePorts: (signal) => probePorts(clock, signal),

@@ -51,6 +51,8 @@ export interface Services {
   onInterrupt(listener: (count: number) => void): () => void;
   openRig(config: RigConfig, signal?: AbortSignal): Promise<OpenedRig>;
   openDataset(directory: string, mode: "create-if-missing" | "must-exist" | "read-only"): Promise<Dataset>;
+  /** Makes the database anew from sidecars and journal; resolves with the path of the old one's copy. */
+  rebuildDatabase(directory: string): Promise<string | null>;
   createFrameProcessor(): FrameProcessor;
   cameraBackends(): readonly BackendState[];
   probePorts(signal?: AbortSignal): Promise<readonly ProbedPort[]>;

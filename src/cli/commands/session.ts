@@ -124,6 +124,12 @@ async function audit(
   }
 }
 
+async function rebuild(services: Services, { store, json }: StoreOptions): Promise<void> {
+  const backup = await services.rebuildDatabase(store);
+  const text = `Rebuilt the database of ${store}${backup === null ? "" : `; the old one is ${backup}`}.`;
+  services.terminal.print(json ? JSON.stringify({ type: "rebuilt", store, backup }) : text);
+}
+
 const storeOption = ["--store <dir>", "the dataset"] as const;
 const jsonOption = ["--json", "print JSON lines"] as const;
 
@@ -159,6 +165,12 @@ export function sessionCommand(services: Services): Command {
         audit(services, dataset, sessionId, options.json === true),
       ),
     );
+  command
+    .command("rebuild")
+    .description("Make the database anew from sidecars and journal; the old one is kept as a backup.")
+    .requiredOption(...storeOption)
+    .option(...jsonOption)
+    .action((options: StoreOptions) => rebuild(services, options));
   addResumeCommand(command, services);
   return command;
 }
