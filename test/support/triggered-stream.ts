@@ -25,6 +25,10 @@ const readoutPxPerMs = 200_000;
 const marginMs = 3;
 /** After this long without a frame the triggers under way are given up. */
 const patienceMs = 1500;
+/** A client may first have to wait for the control of the one before to end. */
+const armMs = 15_000;
+/** How often the rig is asked how far it has come. */
+const pollMs = 2;
 /** From the last packet sent to the frame in the client's hands. */
 const arrivalMs = 200;
 
@@ -65,8 +69,7 @@ export class TriggeredStream {
 
   /** Waits until a client has armed the camera, then streams to it for `seconds`. */
   async run(seconds: number): Promise<Streamed> {
-    while (!(await this.#status()).armed) await sleep(10);
-    const { framesSent: before } = await this.#status();
+    const before = await this.#armedAt();
     const startMs = performance.now();
     let [sent, lastSentMs] = [0, startMs];
     let [fired, lastFiredMs] = [0, 0];
@@ -75,10 +78,11 @@ export class TriggeredStream {
       const sentNow = (await this.#status()).framesSent - before;
       if (sentNow > sent) [sent, lastSentMs] = [sentNow, nowMs];
       const isOver = nowMs - startMs > 1000 * seconds;
-      if (isOver && (sent >= fired || nowMs - lastSentMs > patienceMs)) break;
-      if (!isOver && nowMs - lastSentMs > patienceMs) fired = sent;
-      const mayFire = !isOver && fired - sent < framesInFlight && nowMs - lastFiredMs >= this.#leastPeriodMs;
-      if (!mayFire) await sleep(1);
+      const isStuck = nowMs - lastSentMs > patienceMs;
+      if (isOver && (sent >= fired || isStuck)) break;
+      if (isStuck) fired = sent; // an edge that the camera ignored
+      const isRested = nowMs - lastFiredMs >= this.#leastPeriodMs;
+      if (isOver || !isRested || fired - sent >= framesInFlight) await sleep(pollMs);
       else [fired, lastFiredMs] = [fired + 1, await this.#fire()];
     }
     await sleep(arrivalMs);
@@ -88,6 +92,17 @@ export class TriggeredStream {
   async stop(): Promise<void> {
     await this.#trigger.close();
     await this.#rig.stop();
+  }
+
+  /** Waits until the camera is armed. @returns how many frames it had sent before */
+  async #armedAt(): Promise<number> {
+    const deadlineMs = performance.now() + armMs;
+    for (;;) {
+      const { armed, framesSent } = await this.#status();
+      if (armed) return framesSent;
+      if (performance.now() > deadlineMs) throw new Error(`no client armed the camera within ${armMs} ms`);
+      await sleep(10);
+    }
   }
 
   /** @returns when the trigger was over, in ms of `performance.now()` */

@@ -17,8 +17,8 @@
 #include "strobe.h"
 
 enum {
-    /* From fire to the common zero: twice the time that setting up both lines can take. */
-    LEAD_TICKS = 3200,
+    /* From fire to the common zero: more than twice the time that setting up both lines has been seen to take. */
+    LEAD_TICKS = 4800,
     WRAP_MARGIN_TICKS = 16,
     CLEAR_BOTH = _BV(COM1A1) | _BV(COM1B1),
     FORCE_BOTH = _BV(FOC1A) | _BV(FOC1B),
@@ -138,36 +138,41 @@ ISR(TIMER1_COMPB_vect, ISR_NOBLOCK) {
 }
 
 /*
- * True when a compare value of this chain would fall close to the counter's wrap. A chip copes, but simavr never
- * matches 0 and loses matches within an instruction after the wrap; moving the common zero by a few ticks keeps
- * both worlds alike.
+ * How far a compare value must move to be clear of the counter's wrap. A chip copes there, but simavr never matches
+ * 0 and loses matches within an instruction after the wrap; starting a few ticks later keeps both worlds alike.
  */
-static bool touches_wrap(uint16_t compare) {
-    const uint16_t place = compare % HOP_TICKS;
-    return place < WRAP_MARGIN_TICKS || place >= HOP_TICKS - WRAP_MARGIN_TICKS;
+static uint16_t past_wrap(uint16_t compare) {
+    const uint16_t place = (compare + WRAP_MARGIN_TICKS) % HOP_TICKS;
+    return place < 2 * WRAP_MARGIN_TICKS ? 2 * WRAP_MARGIN_TICKS - place : 0;
 }
 
-void hal_fire(const struct hal_shot *shot, tick_t rise[HAL_ARMS]) {
-    strobe_allow(shot->strobe_ticks);
-    tick_t start = hal_now();
-    for (;; start++) {
-        bool clear = !touches_wrap((uint16_t)start - 1);
-        for (uint8_t arm = 0; arm < HAL_ARMS; arm++) {
-            rise[arm] = start + LEAD_TICKS + shot->focus_ticks + shot->delay_ticks[arm];
-            const uint16_t compare = (uint16_t)rise[arm] - 1;
-            clear = clear && !touches_wrap(compare) && !touches_wrap(compare + (uint16_t)shot->pulse_ticks);
-        }
-        if (clear) break;
-    }
-    if (shot->focus_ticks > 0) PORTD |= FOCUS_MASK;
+/* Ticks to add to `start` so that no compare value of either line comes close to the wrap. */
+static uint16_t start_shift(uint16_t start, const uint32_t wait[HAL_ARMS], uint16_t pulse) {
+    const uint16_t values[] = {
+        start,
+        start + (uint16_t)wait[HAL_NEAR],
+        start + (uint16_t)wait[HAL_NEAR] + pulse,
+        start + (uint16_t)wait[HAL_FAR],
+        start + (uint16_t)wait[HAL_FAR] + pulse,
+    };
+    uint16_t shift = 0;
+    uint16_t before;
+    do {
+        before = shift;
+        for (uint8_t i = 0; i < sizeof values / sizeof values[0]; i++) shift += past_wrap(values[i] + shift);
+    } while (shift != before);
+    return shift;
+}
+
+/* From `compare`, the tick before the common start, to the first hop of both lines. */
+static void set_off(uint16_t compare, const uint32_t wait[HAL_ARMS], uint32_t pulse) {
     for (uint8_t arm = 0; arm < HAL_ARMS; arm++) {
         struct line *line = &lines[arm];
         line->phase = PHASE_WAITING;
         line->rose = false;
-        line->pulse = shot->pulse_ticks;
-        /* The pin changes one tick after the counter equals the compare value. */
-        line->compare = (uint16_t)start - 1;
-        line->remaining = (uint32_t)(rise[arm] - start);
+        line->pulse = pulse;
+        line->compare = compare;
+        line->remaining = wait[arm];
         hop(arm);
     }
     /* All compare values lie ahead by now, so a flag that is up is an old one. */
@@ -175,6 +180,20 @@ void hal_fire(const struct hal_shot *shot, tick_t rise[HAL_ARMS]) {
     ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
         TIMSK1 |= _BV(OCIE1A) | _BV(OCIE1B);
     }
+}
+
+void hal_fire(const struct hal_shot *shot, tick_t rise[HAL_ARMS]) {
+    uint32_t wait[HAL_ARMS];
+    strobe_allow(shot->strobe_ticks);
+    if (shot->focus_ticks > 0) PORTD |= FOCUS_MASK;
+    for (uint8_t arm = 0; arm < HAL_ARMS; arm++) wait[arm] = LEAD_TICKS + shot->focus_ticks + shot->delay_ticks[arm];
+    tick_t start = hal_now();
+    /* The pin changes one tick after the counter equals the compare value. */
+    const uint16_t compare = (uint16_t)start - 1;
+    const uint16_t shift = start_shift(compare, wait, (uint16_t)shot->pulse_ticks);
+    set_off(compare + shift, wait, shot->pulse_ticks);
+    start += shift;
+    for (uint8_t arm = 0; arm < HAL_ARMS; arm++) rise[arm] = start + wait[arm];
 }
 
 bool hal_line_rose(uint8_t arm) {

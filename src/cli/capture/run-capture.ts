@@ -100,7 +100,7 @@ async function runSession(
       logger,
       pacing,
     });
-    run.subscribe(job.display);
+    run.subscribe((event) => job.display(event, run.status()));
     const unbind = bindOperator(services, run, pacing);
     try {
       return await run.start();

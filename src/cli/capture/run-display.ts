@@ -1,10 +1,10 @@
-import type { RunEvent, RunSummary, RunTotals } from "../../capture/run-events.js";
+import type { RunEvent, RunStatus, RunSummary, RunTotals } from "../../capture/run-events.js";
 import { shotRecordLine, shotText } from "../shot-line.js";
 import type { Terminal } from "../terminal.js";
 import { formatDuration } from "../units.js";
 
 /** Shows a run's events; one for people, one for programs. */
-export type RunDisplay = (event: RunEvent) => void;
+export type RunDisplay = (event: RunEvent, status: RunStatus) => void;
 
 /** The last JSON line of a run. */
 function totalsLine(summary: RunSummary): object {
@@ -19,6 +19,12 @@ export function jsonDisplay(terminal: Terminal): RunDisplay {
     if (event.kind === "warning") terminal.note(JSON.stringify({ type: "warning", ...event.warning }));
     if (event.kind === "end") terminal.print(JSON.stringify(totalsLine(event.summary)));
   };
+}
+
+/** What the operator and the person before the camera prepare for. */
+function nextShot({ state, current }: RunStatus): string {
+  if (state !== "ready" || current === null) return "";
+  return `, next: ${current.distanceMm} mm, ${current.expression}, ${current.pose}`;
 }
 
 const counted = (counts: Readonly<Record<string, number>>): string =>
@@ -38,10 +44,10 @@ function totalsText(totals: RunTotals): string[] {
 /** Verdict lines, a progress line that overwrites itself, and a bell when a shot needs attention. */
 export function textDisplay(terminal: Terminal, skewLimitUs: number): RunDisplay {
   let progress = "";
-  return (event) => {
+  return (event, status) => {
     switch (event.kind) {
       case "state":
-        terminal.progress(`${progress}${event.state}`);
+        terminal.progress(`${progress}${event.state}${nextShot(status)}`);
         break;
       case "countdown":
         terminal.progress(
@@ -55,6 +61,7 @@ export function textDisplay(terminal: Terminal, skewLimitUs: number): RunDisplay
       case "progress": {
         const { done, planned, etaS } = event.progress;
         progress = `${done} of ${planned}${etaS === null ? "" : `, ${formatDuration(etaS)} left`} · `;
+        terminal.progress(`${progress}${status.state}${nextShot(status)}`);
         break;
       }
       case "warning":

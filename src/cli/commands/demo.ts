@@ -41,8 +41,8 @@ async function captureSession(services: Services, store: string): Promise<number
     store,
     mode: "create-if-missing",
     pacing: "unattended",
-    display: (event) => {
-      show(event);
+    display: (event, status) => {
+      show(event, status);
       time(event);
     },
     begin: newSession(services, { subject: { subjectId: "demo", consentRef: null }, config, plan }),
