@@ -10,6 +10,7 @@ import { readFirmwareImage } from "../devices/trigger/firmware-image.js";
 import { planFlash, runFlash } from "../devices/trigger/flash.js";
 import { createFrameProcessor } from "../imaging/frame-processor.js";
 import { serve } from "../server/serve.js";
+import { assignBoardId } from "./assign-board-id.js";
 import { Interrupts } from "./interrupts.js";
 import { createLogger } from "./logger.js";
 import { openRig } from "./open-rig.js";
@@ -58,6 +59,7 @@ export function compose(environment: NodeJS.ProcessEnv): Services {
     createFrameProcessor: () => createFrameProcessor(),
     cameraBackends,
     probePorts: (signal) => probePorts(clock, signal),
+    assignBoardId: (port) => assignBoardId(clock, port),
     firmwareImage: () => readFirmwareImage(join(programFolder, "native/firmware")),
     flashCommand: (image, port) => {
       const plan = planFlash({ port, imagePath: image.hexPath });

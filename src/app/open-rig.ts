@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import type { Clock } from "../base/clock.js";
-import { CallerError } from "../base/errors.js";
+import { CallerError, WorldError } from "../base/errors.js";
 import type { Logger } from "../base/log.js";
 import { arms } from "../capture/rig.js";
 import type { OpenedRig } from "../cli/services.js";
@@ -7,9 +8,10 @@ import type { Terminal } from "../cli/terminal.js";
 import { createAravisBackend } from "../devices/aravis/aravis-backend.js";
 import type { Camera, CameraBackend } from "../devices/contract/camera.js";
 import type { Stage } from "../devices/contract/stage.js";
-import type { Arm, TriggerBoard } from "../devices/contract/trigger-board.js";
+import type { Arm } from "../devices/contract/trigger-board.js";
 import { ManualStage } from "../devices/stage/manual-stage.js";
 import { VirtualStage } from "../devices/stage/virtual-stage.js";
+import type { SerialTriggerBoard } from "../devices/trigger/board.js";
 import { openTriggerBoard } from "../devices/trigger/open-board.js";
 import { VirtualRig } from "../devices/virtual/virtual-rig.js";
 import type { RigConfig } from "../schema/rig-config.js";
@@ -24,6 +26,8 @@ export interface RigOpener {
 /** What a rig's devices hang on: a virtual rig's process, or nothing but cables. */
 interface Ground {
   readonly virtual: VirtualRig | null;
+  /** Why nothing on it can come back, or null. */
+  readonly hopeless: () => Error | null;
   readonly serials: Readonly<Record<Arm, string>>;
 }
 
@@ -49,12 +53,14 @@ export async function openRig(
     if (ground.virtual !== null) closers.push(() => ground.virtual?.stop() ?? Promise.resolve());
     signal?.throwIfAborted();
     const board = keep(await openBoard(opener, config, ground, signal));
+    // Without an id of its own, a reconnect could take another rig's board that got the same tty.
+    if (ground.virtual !== null) await board.assignBoardId(randomBytes(8).toString("hex"));
     const backend = createAravisBackend();
     const openCamera = (arm: Arm, abort?: AbortSignal): Promise<Camera> =>
       open(backend, ground.serials[arm], abort);
     const [near, far] = await openBoth(openCamera, keep, signal);
     const stage = keep(stageOf(opener, config, ground));
-    return { rig: { board, near, far, stage }, factory: { openCamera }, close };
+    return { rig: { board, near, far, stage }, factory: { openCamera, hopeless: ground.hopeless }, close };
   } catch (error) {
     await close();
     throw error;
@@ -63,7 +69,11 @@ export async function openRig(
 
 async function layGround(config: RigConfig): Promise<Ground> {
   if (config.virtual === undefined) {
-    return { virtual: null, serials: { near: config.near.serial, far: config.far.serial } };
+    return {
+      virtual: null,
+      hopeless: () => null,
+      serials: { near: config.near.serial, far: config.far.serial },
+    };
   }
   const { seed, sensor, scene, shutterLagUs, shutterLagJitterUs } = config.virtual;
   const serials = virtualSerials(config);
@@ -72,10 +82,14 @@ async function layGround(config: RigConfig): Promise<Ground> {
     ...{ seed, sensor, scene, shutterLagUs, shutterLagJitterUs, pixelFormat, bitDepth, blackLevel },
     serial: serials,
   });
-  return {
-    virtual,
-    serials: { near: virtual.ready.cameras.near.serial, far: virtual.ready.cameras.far.serial },
-  };
+  let gone: Error | null = null;
+  void virtual.exited.then(() => {
+    gone = new WorldError("RIG_FAILED", "the virtual rig's process has ended", {
+      advice: "Everything acknowledged is safe: go on with `nearfar session resume`.",
+    });
+  });
+  const { near, far } = virtual.ready.cameras;
+  return { virtual, hopeless: () => gone, serials: { near: near.serial, far: far.serial } };
 }
 
 function openBoard(
@@ -83,7 +97,7 @@ function openBoard(
   config: RigConfig,
   ground: Ground,
   signal?: AbortSignal,
-): Promise<TriggerBoard> {
+): Promise<SerialTriggerBoard> {
   const { port, boardId } = config.trigger;
   const path = ground.virtual?.tty ?? port;
   return openTriggerBoard({

@@ -86,6 +86,11 @@ export class LiveRig {
     return arms.filter((arm) => this.#options.pairing.clock(arm) === null);
   }
 
+  /** Why no lost device can come back; null while one can. */
+  hopeless(): Error | null {
+    return this.#options.factory.hopeless();
+  }
+
   /** Configures the board and both cameras and arms the cameras. */
   async connect(): Promise<void> {
     this.#settings = await this.board.configure(triggerSettingsOf(this.#options.config));

@@ -57,7 +57,7 @@ export class Readiness {
 
   /**
    * Waits for lost devices, opens them again and syncs anew.
-   * @throws the last error when they are not back within `recoveryMs`.
+   * @throws the last error when they are not back within `recoveryMs`, or why none can come back.
    */
   async recover(trouble: Error, distanceMm: number): Promise<void> {
     const { live, monitor, recoveryMs, signal } = this.#options;
@@ -74,6 +74,8 @@ export class Readiness {
         return;
       } catch (error) {
         signal.throwIfAborted();
+        const hopeless = live.hopeless();
+        if (hopeless !== null) throw hopeless;
         if (this.#options.store.failed || performance.now() > giveUpAtMs) throw error;
         await sleep(retryMs, signal);
       }

@@ -31,4 +31,6 @@ export interface RigFactory {
    * @throws WorldError CAMERA_NOT_FOUND while it is not back.
    */
   openCamera(arm: Arm, signal?: AbortSignal): Promise<Camera>;
+  /** Why no lost device can come back (the virtual rig's process has ended), or null while one can. */
+  hopeless(): Error | null;
 }

@@ -56,6 +56,8 @@ export interface Services {
   createFrameProcessor(): FrameProcessor;
   cameraBackends(): readonly BackendState[];
   probePorts(signal?: AbortSignal): Promise<readonly ProbedPort[]>;
+  /** Gives the board on `port` an id of its own and returns it. */
+  assignBoardId(port: string): Promise<string>;
   firmwareImage(): Promise<FirmwareImage>;
   flashCommand(image: FirmwareImage, port: string): readonly string[];
   flash(image: FirmwareImage, port: string, onOutput: (text: string) => void): Promise<void>;

@@ -87,6 +87,7 @@ export class CaptureStand {
     const backend = createAravisBackend();
     const factory: RigFactory = {
       openCamera: (arm, signal) => backend.open(serial[arm], ...(signal === undefined ? [] : [signal])),
+      hopeless: () => null,
     };
     const [near, far] = await Promise.all([factory.openCamera("near"), factory.openCamera("far")]);
     const folder = await mkdtemp(join(tmpdir(), "nearfar-capture-"));

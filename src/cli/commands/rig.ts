@@ -102,5 +102,17 @@ export function rigCommand(services: Services): Command {
       if (options.json) printFoundJson(services, found);
       else printFound(services, found);
     });
+  command
+    .command("assign-id")
+    .description(
+      "Give a trigger board an id of its own, to name it by `trigger.boardId` whatever port it is on.",
+    )
+    .requiredOption("--port <tty>", "serial port of the board, e.g. /dev/ttyUSB0")
+    .option("--json", "print a JSON line")
+    .action(async ({ port, json }: { port: string; json?: boolean }) => {
+      const boardId = await services.assignBoardId(port);
+      const text = `The board on ${port} is now ${boardId}; put it into the rig config as trigger.boardId.`;
+      services.terminal.print(json ? JSON.stringify({ type: "board", port, boardId }) : text);
+    });
   return command;
 }
