@@ -48,6 +48,7 @@ void feedback_init(void) {
     /* The inputs stand at a level before the sense is set: a low one would else storm INT0. */
     EICRA = _BV(ISC00) | _BV(ISC10); /* any edge */
     EIFR = _BV(INTF0) | _BV(INTF1);
+    EIFR = 0; /* nothing on the chip; simavr 1.6 has stored the line above, which reads as edges */
     EIMSK = _BV(INT0) | _BV(INT1);
 }
 

@@ -54,12 +54,17 @@ void lines_init(void) {
     DDRD |= FOCUS_MASK;
 }
 
+/*
+ * Keeps out of the way of the other unit's match: simavr 1.6 makes a match a second time when a compare value is
+ * written in its very cycle, which a toggling pin shows as a glitch. The wait is a microsecond at most.
+ */
 ALWAYS_INLINE void write_compare(uint8_t arm, uint16_t value) {
-    ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
-        if (arm == HAL_NEAR) {
-            OCR1A = value;
-        } else {
-            OCR1B = value;
+    for (bool written = false; !written;) {
+        ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+            const uint16_t ahead = (arm == HAL_NEAR ? OCR1B : OCR1A) - TCNT1;
+            written = (uint16_t)(ahead + 4) > 20;
+            if (written && arm == HAL_NEAR) OCR1A = value;
+            if (written && arm == HAL_FAR) OCR1B = value;
         }
     }
 }
