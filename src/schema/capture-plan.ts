@@ -3,6 +3,9 @@ import { z } from "zod";
 
 const label = z.string().regex(/^[a-z0-9-]{1,40}$/, "lower case letters, digits and dashes, at most 40");
 
+/** More shots of one kind than any session has; keeps a slip of the keyboard from planning for weeks. */
+export const mostRepeats = 100_000;
+
 export const capturePlanSchema = z.strictObject({
   format: z.literal("nearfar-plan"),
   version: z.literal(1),
@@ -10,7 +13,7 @@ export const capturePlanSchema = z.strictObject({
   distancesMm: z.array(z.number().min(100).max(1600)).min(1),
   expressions: z.array(label).min(1).default(["neutral"]),
   poses: z.array(label).min(1).default(["frontal"]),
-  repeats: z.int().min(1).max(100_000).default(1),
+  repeats: z.int().min(1).max(mostRepeats).default(1),
   /** Seconds counted down before each shot when an operator is there. */
   countdownS: z.number().min(0).max(60).default(3),
 });

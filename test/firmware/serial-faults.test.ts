@@ -62,10 +62,12 @@ describe("the firmware on a bad line", () => {
     const boots = (): unknown[] => bench.events.filter(({ name }) => name === "booted");
     await bench.write("reset", { magic: 0x52535421 });
     await expect.poll(boots, { timeout: 2_000 }).toHaveLength(1);
+    await bench.reconnect();
     bootIds.push((await bench.read("bootId")).id);
     await bench.rig.request("faults", { faults: { killedFirmware: true } });
     await bench.rig.request("faults", { faults: { killedFirmware: false } });
     await expect.poll(boots, { timeout: 2_000 }).toHaveLength(2);
+    await bench.reconnect();
     bootIds.push((await bench.read("bootId")).id);
     expect(boots()).toMatchObject([
       { value: { resetCause: "watchdog", bootId: bootIds[1] } },

@@ -35,19 +35,39 @@ export interface BenchShot {
 /** The real firmware in the simulated chip, spoken to over the real tty, register by register. */
 export class BoardBench {
   readonly rig: VirtualRig;
-  readonly tty: Tty;
-  readonly link: TriggerLink;
+  #tty: Tty;
+  #link: TriggerLink;
   readonly events: DecodedEvent[] = [];
   #lastShotId = 0;
 
   private constructor(rig: VirtualRig, tty: Tty) {
     this.rig = rig;
-    this.tty = tty;
-    this.link = new TriggerLink(tty, systemClock);
-    this.link.listen({
+    this.#tty = tty;
+    this.#link = this.#listenOn(tty);
+  }
+
+  #listenOn(tty: Tty): TriggerLink {
+    const link = new TriggerLink(tty, systemClock);
+    link.listen({
       event: (frame) => this.events.push(decodeEvent(frame.address, splitTick(frame.payload).body)),
       lost: () => {},
     });
+    return link;
+  }
+
+  get tty(): Tty {
+    return this.#tty;
+  }
+
+  get link(): TriggerLink {
+    return this.#link;
+  }
+
+  /** Opens the port anew: a link ends when the board's time runs back, as it does at a boot. */
+  async reconnect(): Promise<void> {
+    await this.#link.close();
+    this.#tty = await openTty(this.rig.tty, baudRate);
+    this.#link = this.#listenOn(this.#tty);
   }
 
   /** Starts a board of its own with feedback from `inject` only, quiet and patient with its host. */

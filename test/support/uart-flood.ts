@@ -4,10 +4,10 @@ import type { BoardBench } from "./board-bench.js";
 
 // simavr's UART takes 1,500 cycles a byte at 115200 baud.
 const bytesPerMs = 16_000 / 1_500;
-// A request of 7 bytes is answered by 15. Fill bytes (empty frames) keep the replies at three quarters
+// A request of 7 bytes is answered by 15. Fill bytes (empty frames) keep the replies at three fifths
 // of their direction even when a stalled host or chip lets the requests pile up; the rest is left to
 // events and to the test's own requests.
-const groupBytes = 20;
+const groupBytes = 25;
 const share = 0.95;
 const stepMs = 4;
 

@@ -50,6 +50,9 @@ void link_init(void) {
     frame_reset(&link.decoder);
     link.dump_index = NO_DUMP;
     link.heartbeat_tick = hal_now();
+    /* Ends a frame that a reset has cut short: the host would else take `booted` for the rest of it. */
+    static const uint8_t delimiter = 0;
+    hal_tx_write(&delimiter, sizeof delimiter);
 }
 
 /* Builds kind · seq · address · tick · value as a frame; returns its size. */

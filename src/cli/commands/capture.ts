@@ -6,7 +6,7 @@ import type { Rig } from "../../capture/rig.js";
 import type { Pacing } from "../../capture/run-events.js";
 import { type CaptureSession, requireWithinRail, startSession } from "../../capture/session.js";
 import type { Dataset } from "../../dataset/dataset.js";
-import type { CapturePlan } from "../../schema/capture-plan.js";
+import { type CapturePlan, mostRepeats } from "../../schema/capture-plan.js";
 import { type Subject, subjectSchema } from "../../schema/records.js";
 import type { RigConfig } from "../../schema/rig-config.js";
 import { devicesOf } from "../capture/devices-record.js";
@@ -28,9 +28,11 @@ interface CaptureOptions {
   readonly json?: boolean;
 }
 
-function positiveInteger(text: string): number {
+function shotCount(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("must be a whole number above 0");
+  if (!Number.isInteger(value) || value < 1 || value > mostRepeats) {
+    throw new InvalidArgumentError(`must be a whole number from 1 to ${mostRepeats}`);
+  }
   return value;
 }
 
@@ -101,7 +103,7 @@ export function captureCommand(services: Services): Command {
     .addOption(
       new Option("--plan <file>", "capture plan: distance × expression × pose × repeats").conflicts("shots"),
     )
-    .option("--shots <number>", "without a plan: this many shots (default 1)", positiveInteger)
+    .option("--shots <number>", "without a plan: this many shots (default 1)", shotCount)
     .option("--distance <mm>", "without a plan: near entrance pupil to eye plane, in mm", millimetres, 450)
     .option("--subject <id>", "pseudonym of the person, never a name", subjectId, "anonymous")
     .option("--consent <reference>", "where the signed consent lies, e.g. a form number")
