@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Hash over path, size and content time of every file below the inputs (build outputs excepted). */
+/** Hash over path and content of every file below the inputs (build outputs excepted). */
 export function fingerprint(root, inputs, extra = "") {
   const hash = createHash("sha256").update(extra);
   const visit = (path) => {

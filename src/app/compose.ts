@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { BackendState, Services } from "../cli/services.js";
+import type { Terminal } from "../cli/terminal.js";
 import { openDataset } from "../dataset/open-dataset.js";
 import { rebuildDatabase } from "../dataset/rebuild-database.js";
 import { createAravisBackend } from "../devices/aravis/aravis-backend.js";
@@ -15,7 +16,6 @@ import { Interrupts } from "./interrupts.js";
 import { createLogger } from "./logger.js";
 import { openRig } from "./open-rig.js";
 import { probePorts } from "./probe-ports.js";
-import { ProcessTerminal } from "./process-terminal.js";
 import { programFolder, programVersion } from "./program-folder.js";
 import { systemClock } from "./system-clock.js";
 
@@ -36,8 +36,7 @@ async function freeBytes(directory: string): Promise<number> {
 }
 
 /** Chooses every implementation; the only place that does. */
-export function compose(environment: NodeJS.ProcessEnv): Services {
-  const terminal = new ProcessTerminal();
+export function compose(terminal: Terminal, environment: NodeJS.ProcessEnv): Services {
   const clock = systemClock;
   const logger = createLogger(environment.NEARFAR_LOG ?? "silent");
   const interrupts = new Interrupts();
@@ -61,12 +60,12 @@ export function compose(environment: NodeJS.ProcessEnv): Services {
     probePorts: (signal) => probePorts(clock, signal),
     assignBoardId: (port) => assignBoardId(clock, port),
     firmwareImage: () => readFirmwareImage(join(programFolder, "native/firmware")),
-    flashCommand: (image, port) => {
-      const plan = planFlash({ port, imagePath: image.hexPath });
+    flashCommand: (job) => {
+      const plan = planFlash({ ...job, imagePath: job.image.hexPath });
       return [plan.command, ...plan.args];
     },
-    flash: (image, port, onOutput) =>
-      runFlash(planFlash({ port, imagePath: image.hexPath }), {
+    flash: (job, onOutput) =>
+      runFlash(planFlash({ ...job, imagePath: job.image.hexPath }), {
         spawn: (command, words) => spawn(command, words, { stdio: ["ignore", "pipe", "pipe"] }),
         onOutput,
       }),

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../base/clock.js";
-import { CallerError, WorldError } from "../base/errors.js";
+import { WorldError } from "../base/errors.js";
 import type { Logger } from "../base/log.js";
 import { arms } from "../capture/rig.js";
 import type { OpenedRig } from "../cli/services.js";
@@ -125,30 +125,21 @@ async function openBoth(
   return [near?.value as Camera, far?.value as Camera];
 }
 
-function stageOf(opener: RigOpener, config: RigConfig, ground: Ground): Stage {
+function stageOf(opener: RigOpener, config: RigConfig, { virtual }: Ground): Stage {
   const { kind, minMm, maxMm } = config.rail;
   const travel = { minMm, maxMm };
-  if (kind === "manual") {
-    return new ManualStage(travel, async (question, signal) => {
-      if (!opener.terminal.interactive) {
-        throw new CallerError(
-          "STAGE_REFUSED",
-          `${question}: the rail is moved by hand and nobody is at a terminal.`,
-          {
-            advice: "Run the capture at a terminal, or plan one distance and set the rail before.",
-          },
-        );
-      }
-      await opener.terminal.ask(`${question}, then press Enter `, signal);
-    });
+  if (kind === "manual" || virtual === null) {
+    return new ManualStage(travel, (question, signal) => askToMove(opener.terminal, question, signal));
   }
-  if (ground.virtual === null) {
-    throw new CallerError("CONFIG_INVALID", "rail.kind is `virtual` but the rig has no `virtual` section.", {
-      advice: "Set rail.kind to `manual`.",
-    });
-  }
-  const { virtual } = ground;
   return new VirtualStage(travel, async (distanceMm) => {
     await virtual.request("stage", { distanceMm });
   });
+}
+
+async function askToMove(terminal: Terminal, question: string, signal?: AbortSignal): Promise<void> {
+  if (terminal.interactive) {
+    await terminal.ask(`${question}, then press Enter `, signal);
+    return;
+  }
+  terminal.note(`${question}: nobody is at a terminal, so it is taken to stand there.`);
 }

@@ -50,6 +50,8 @@ export const errorKinds = {
   STORE_IO: "store",
   STORE_NEWER: "store",
   STORE_NOT_FOUND: "store",
+  STORE_NO_INDEX: "store",
+  STORE_PATH: "usage",
   STORE_READ_ONLY: "store",
 
   AUDIT_FAILED: "data",

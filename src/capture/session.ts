@@ -4,8 +4,10 @@ import type { Dataset, OpenShot } from "../dataset/dataset.js";
 import type { TriggerBoard } from "../devices/contract/trigger-board.js";
 import { type CapturePlan, capturePlanSchema } from "../schema/capture-plan.js";
 import type { SessionRecord, ShotRecord, Subject, TriggerOutcome } from "../schema/records.js";
-import type { RigConfig } from "../schema/rig-config.js";
+import { type RigConfig, rigConfigSchema } from "../schema/rig-config.js";
 import { differences } from "./config-difference.js";
+import { plannedShots } from "./plan.js";
+import { PlanProgress } from "./plan-progress.js";
 
 /** What a run needs to know of the session it works in. */
 export interface CaptureSession {
@@ -74,6 +76,19 @@ export function requireWithinRail(plan: CapturePlan, config: RigConfig): void {
   throw new CallerError("PLAN_INVALID", `the rail does not reach ${outside.join(", ")} mm`, {
     advice: `Plan distances from ${minMm} to ${maxMm} mm, the rail's travel in the rig config.`,
   });
+}
+
+/** True when the session was ended and its plan owes no shot and leaves none open. */
+export async function isFinished(dataset: Dataset, record: SessionRecord): Promise<boolean> {
+  const { sessionId } = record;
+  if (record.endedAt === null || (await dataset.openShots(sessionId)).length > 0) return false;
+  const config = rigConfigSchema.parse(record.rigConfig);
+  const progress = new PlanProgress(plannedShots(planOf(record)), config.limits.retakes);
+  for (const shot of await dataset.shots({ sessionId, purpose: "pair" })) progress.record(shot);
+  for (const review of await dataset.reviews(sessionId)) {
+    if (review.kind === "rejected") progress.reject(review.shotId);
+  }
+  return progress.next() === null;
 }
 
 function requireSameRig(record: SessionRecord, config: RigConfig): void {

@@ -29,6 +29,12 @@ export interface FirmwareImage {
   readonly version: string;
 }
 
+export interface FlashJob {
+  readonly image: FirmwareImage;
+  readonly port: string;
+  readonly bootBaudRate: 115200 | 57600;
+}
+
 /** A camera backend, or why it is not there. */
 export type BackendState =
   | { readonly name: CameraIdentity["backend"]; readonly backend: CameraBackend }
@@ -59,8 +65,8 @@ export interface Services {
   /** Gives the board on `port` an id of its own and returns it. */
   assignBoardId(port: string): Promise<string>;
   firmwareImage(): Promise<FirmwareImage>;
-  flashCommand(image: FirmwareImage, port: string): readonly string[];
-  flash(image: FirmwareImage, port: string, onOutput: (text: string) => void): Promise<void>;
+  flashCommand(job: FlashJob): readonly string[];
+  flash(job: FlashJob, onOutput: (text: string) => void): Promise<void>;
   serve(dataset: Dataset, host: string, port: number): Promise<RunningServer>;
   /** Bytes that this user may still write in the folder, or in the nearest one that exists. */
   freeBytes(directory: string): Promise<number>;

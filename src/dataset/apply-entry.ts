@@ -58,6 +58,7 @@ async function insertSession(
   await insertRow(connection, "session", {
     session_id: data.sessionId,
     subject_id: data.subject.subjectId,
+    consent_ref: data.subject.consentRef,
     started_at: data.startedAt,
     ended_at: data.endedAt,
     rig_name: data.rigName,

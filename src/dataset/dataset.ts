@@ -53,6 +53,14 @@ export interface ShotFilter {
   readonly offset?: number;
 }
 
+/** The committed shots of purpose `pair` of one session. */
+export interface VerdictCounts {
+  readonly shots: number;
+  /** Those whose outcome is `paired`. */
+  readonly pairs: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+}
+
 export interface AuditFinding {
   readonly kind:
     | "open-shot"
@@ -88,7 +96,8 @@ export interface Dataset {
   readonly readOnly: boolean;
 
   /**
-   * A subject's consent reference is kept when a later session names none.
+   * A session that names no consent reference gets the subject's latest one; a session keeps the
+   * reference that it started with when a later session brings another.
    * In a store that is open for reading only this and every other writing call throws
    * STORE_READ_ONLY.
    */
@@ -136,6 +145,8 @@ export interface Dataset {
   shot(shotId: number): Promise<ShotRecord | null>;
   /** In order of shot id. */
   shots(filter: ShotFilter): Promise<readonly ShotRecord[]>;
+  /** Counts by session id, for every session, without reading a shot. */
+  verdictCounts(): Promise<ReadonlyMap<string, VerdictCounts>>;
   strays(sessionId: string): Promise<readonly StrayFrame[]>;
   /** Reviews of the session's shots, oldest first. */
   reviews(sessionId: string): Promise<readonly ShotReview[]>;

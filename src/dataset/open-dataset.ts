@@ -2,7 +2,7 @@
 import { access, constants, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../base/clock.js";
-import { CallerError, WorldError } from "../base/errors.js";
+import { WorldError } from "../base/errors.js";
 import type { Logger } from "../base/log.js";
 import type { Dataset } from "./dataset.js";
 import { syncDirectory } from "./durable-files.js";
@@ -16,7 +16,7 @@ import { SqliteConnection } from "./sqlite-connection.js";
 import { StoreDataset } from "./store-dataset.js";
 import { asStoreError } from "./store-errors.js";
 import { sizeOf } from "./store-files.js";
-import { createMarker, readMarker, storeNewerError } from "./store-marker.js";
+import { createMarker, readMarker, requireMarker, storeNewerError } from "./store-marker.js";
 import { StoreWriter } from "./store-writer.js";
 import { takeWriterLock, type WriterLock } from "./writer-lock.js";
 
@@ -38,8 +38,8 @@ const defaultWriterThreads = 2;
  * Opens a store. For writing it takes the writer's lock, migrates an older database (with a copy
  * first), cuts off a torn last journal line and applies what the database lacks of the journal;
  * a missing database is so rebuilt from journal and sidecars.
- * @throws STORE_NOT_FOUND, STORE_NEWER (nothing is touched), STORE_BUSY (another writer),
- *   STORE_READ_ONLY, STORE_FULL, FILE_CORRUPT.
+ * @throws STORE_NOT_FOUND, STORE_PATH, STORE_NEWER (nothing is touched), STORE_BUSY (another writer),
+ *   STORE_NO_INDEX (`read-only` and the database is gone), STORE_READ_ONLY, STORE_FULL, FILE_CORRUPT.
  */
 export async function openDataset(directory: string, options: OpenOptions): Promise<Dataset> {
   const layout = new StoreLayout(directory);
@@ -53,7 +53,8 @@ export async function openDataset(directory: string, options: OpenOptions): Prom
 }
 
 async function openForReading(layout: StoreLayout, options: OpenOptions): Promise<Dataset> {
-  if ((await readMarker(layout)) === null) throw notFound(layout);
+  await requireMarker(layout);
+  await requireDatabase(layout);
   await refuseNewerDatabase(layout);
   const reader = await openReader(layout);
   const version = await checkedVersion(reader, layout);
@@ -69,6 +70,14 @@ async function openForReading(layout: StoreLayout, options: OpenOptions): Promis
     objects: objectStore(layout, options),
     reader,
     writing: null,
+  });
+}
+
+/** Reading changes nothing, so it cannot make the database anew. */
+async function requireDatabase(layout: StoreLayout): Promise<void> {
+  if (((await sizeOf(layout.database)) ?? 0) > 0) return;
+  throw new WorldError("STORE_NO_INDEX", `the database of the store ${layout.directory} is not there`, {
+    advice: `\`nearfar session rebuild --store ${layout.directory}\` makes it anew from sidecars and journal.`,
   });
 }
 
@@ -90,10 +99,8 @@ async function openReader(layout: StoreLayout): Promise<SqliteConnection> {
 }
 
 async function openForWriting(layout: StoreLayout, options: OpenOptions): Promise<Dataset> {
-  if ((await readMarker(layout)) === null) {
-    if (options.mode === "must-exist") throw notFound(layout);
-    await createMarker(layout);
-  }
+  if (options.mode === "must-exist") await requireMarker(layout);
+  else if ((await readMarker(layout)) === null) await createMarker(layout);
   await access(layout.directory, constants.W_OK);
   await refuseNewerDatabase(layout);
   const lock = await takeWriterLock(layout);
@@ -150,10 +157,4 @@ async function ensureFolders(layout: StoreLayout): Promise<void> {
 
 function objectStore(layout: StoreLayout, options: OpenOptions): ObjectStore {
   return new ObjectStore(layout, options.writerThreads ?? defaultWriterThreads);
-}
-
-function notFound(layout: StoreLayout): CallerError {
-  return new CallerError("STORE_NOT_FOUND", `there is no nearfar store in ${layout.directory}`, {
-    advice: "Check the path; `nearfar capture` makes a new store in an empty folder.",
-  });
 }

@@ -6,13 +6,14 @@ import { codeOf } from "./error-code.js";
 import { StoreLayout } from "./layout.js";
 import { type OpenOptions, openDataset } from "./open-dataset.js";
 import { asStoreError } from "./store-errors.js";
+import { requireMarker } from "./store-marker.js";
 import { takeWriterLock } from "./writer-lock.js";
 
 /**
  * Moves the database (if there is one) into `backups/` and lets {@link openDataset} make it anew.
  * Resolves with the path of the old database, null when there was none. When it fails, e.g. at a
  * damaged sidecar, the old database is in `backups/`, and opening the store tries again.
- * @throws STORE_BUSY when a writer is open, FILE_CORRUPT naming the damaged line or sidecar.
+ * @throws STORE_NOT_FOUND or STORE_PATH (nothing is touched), STORE_BUSY when a writer is open, FILE_CORRUPT naming the damaged line or sidecar.
  */
 export async function rebuildDatabase(
   directory: string,
@@ -20,6 +21,7 @@ export async function rebuildDatabase(
 ): Promise<{ readonly backup: string | null }> {
   const layout = new StoreLayout(directory);
   try {
+    await requireMarker(layout);
     const backup = await putAside(layout, options.clock.utcNow());
     const dataset = await openDataset(directory, { ...options, mode: "must-exist" });
     await dataset.close();

@@ -17,6 +17,7 @@ INSERT INTO meta VALUES (1, 0, 0);
 
 CREATE TABLE subject (
   subject_id TEXT PRIMARY KEY CHECK (length(subject_id) BETWEEN 1 AND 64),
+  -- The latest one; each session keeps its own.
   consent_ref TEXT,
   first_seen_at TEXT NOT NULL
 ) STRICT;
@@ -25,6 +26,8 @@ CREATE TABLE session (
   session_number INTEGER PRIMARY KEY,
   session_id TEXT NOT NULL UNIQUE,
   subject_id TEXT NOT NULL REFERENCES subject (subject_id),
+  -- What the subject had consented to when the session started.
+  consent_ref TEXT,
   started_at TEXT NOT NULL,
   ended_at TEXT,
   rig_name TEXT NOT NULL,

@@ -15,19 +15,27 @@ interface SessionRow {
   readonly software_version: string;
 }
 
-const query = `SELECT s.*, u.consent_ref FROM session s JOIN subject u USING (subject_id)`;
-
 export async function findSession(
   connection: SqliteConnection,
   sessionId: string,
 ): Promise<SessionRecord | null> {
-  const row = await connection.first<SessionRow>(`${query} WHERE s.session_id = ?`, [sessionId]);
+  const row = await connection.first<SessionRow>("SELECT * FROM session WHERE session_id = ?", [sessionId]);
   return row === null ? null : sessionOf(row);
 }
 
 /** Newest first. */
 export async function listSessions(connection: SqliteConnection): Promise<readonly SessionRecord[]> {
-  return (await connection.all<SessionRow>(`${query} ORDER BY s.session_number DESC`)).map(sessionOf);
+  const rows = await connection.all<SessionRow>("SELECT * FROM session ORDER BY session_number DESC");
+  return rows.map(sessionOf);
+}
+
+/** The latest consent reference given for a subject; null when there is none or nobody knows the subject. */
+export async function findConsent(connection: SqliteConnection, subjectId: string): Promise<string | null> {
+  const row = await connection.first<{ consent_ref: string | null }>(
+    "SELECT consent_ref FROM subject WHERE subject_id = ?",
+    [subjectId],
+  );
+  return row?.consent_ref ?? null;
 }
 
 function sessionOf(row: SessionRow): SessionRecord {

@@ -20,10 +20,11 @@ import type {
   ShotFilter,
   ShotIntent,
   StoredObject,
+  VerdictCounts,
 } from "./dataset.js";
 import type { StoreLayout } from "./layout.js";
 import type { ObjectStore } from "./object-store.js";
-import { findSession, listSessions } from "./session-rows.js";
+import { findConsent, findSession, listSessions } from "./session-rows.js";
 import { listOpenShots, listReviews, listShots, listStrays } from "./shot-rows.js";
 import { checkReview, checkShot, checkStray, unfit } from "./shot-rules.js";
 import { assertCommitted, assertOpen } from "./shot-state.js";
@@ -32,6 +33,7 @@ import type { SqliteConnection } from "./sqlite-connection.js";
 import { asStoreError, freeBytesAt } from "./store-errors.js";
 import { StoreFiles, sizeOf } from "./store-files.js";
 import type { StoreWriter } from "./store-writer.js";
+import { countVerdicts } from "./verdict-counts.js";
 import type { WriterLock } from "./writer-lock.js";
 
 /** What a dataset is made of; `writing` is null when it is open for reading only. */
@@ -71,10 +73,12 @@ export class StoreDataset implements Dataset {
         startedAt,
         endedAt: null,
       };
-      await this.#writer().write(async () => ({
-        entry: { kind: "session-started", data: record },
-        result: undefined,
-      }));
+      await this.#writer().write(async (connection) => {
+        const { subjectId, consentRef } = subject.data;
+        const consent = consentRef ?? (await findConsent(connection, subjectId));
+        const data = { ...record, subject: { subjectId, consentRef: consent } };
+        return { entry: { kind: "session-started", data }, result: undefined };
+      });
       return this.#knownSession(record.sessionId);
     });
   }
@@ -188,6 +192,10 @@ export class StoreDataset implements Dataset {
 
   shots(filter: ShotFilter): Promise<readonly ShotRecord[]> {
     return this.#do("list the shots", () => listShots(this.#parts.reader, filter));
+  }
+
+  verdictCounts(): Promise<ReadonlyMap<string, VerdictCounts>> {
+    return this.#do("count the verdicts", () => countVerdicts(this.#parts.reader));
   }
 
   strays(sessionId: string): Promise<readonly StrayFrame[]> {

@@ -26,14 +26,15 @@ Copy it while no program writes to it, and keep all of it together.
 
 /**
  * Reads the marker; null when the folder holds none.
- * @throws WorldError FILE_CORRUPT when it is not a marker, STORE_NEWER when a newer nearfar made it.
+ * @throws CallerError STORE_PATH when the path is a file or leads through one; WorldError FILE_CORRUPT when it is not a marker, STORE_NEWER when a newer nearfar made it.
  */
 export async function readMarker(layout: StoreLayout): Promise<{ readonly version: number } | null> {
   let text: string;
   try {
     text = await readFile(layout.marker, "utf8");
   } catch (error) {
-    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
+    if (codeOf(error) === "ENOENT") return null;
+    if (codeOf(error) === "ENOTDIR") throw notAFolder(layout, error);
     throw error;
   }
   const marker = markerSchema.safeParse(parseJson(text));
@@ -45,6 +46,26 @@ export async function readMarker(layout: StoreLayout): Promise<{ readonly versio
   if (marker.data.version > storeVersion)
     throw storeNewerError(layout, "store", marker.data.version, storeVersion);
   return marker.data;
+}
+
+/** Refuses a folder that is not a store. @throws CallerError STORE_NOT_FOUND, and what {@link readMarker} throws. */
+export async function requireMarker(layout: StoreLayout): Promise<void> {
+  if ((await readMarker(layout)) !== null) return;
+  throw new CallerError("STORE_NOT_FOUND", `there is no nearfar store in ${layout.directory}`, {
+    advice: "Check the path; `nearfar capture` makes a new store in an empty folder.",
+  });
+}
+
+function notAFolder(layout: StoreLayout, cause: unknown): CallerError {
+  return new CallerError(
+    "STORE_PATH",
+    `${layout.directory} cannot be a store: it, or what it lies in, is a file`,
+    {
+      advice:
+        "Name a folder; a new store is made in one that is empty or not there yet. Nothing was touched.",
+      cause,
+    },
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -71,10 +92,10 @@ export function storeNewerError(
 /**
  * Makes the folder and its marker. The folder must be missing, empty, or the remains of an
  * interrupted creation.
- * @throws CallerError STORE_NOT_FOUND when it holds anything else.
+ * @throws CallerError STORE_NOT_FOUND when it holds anything else, STORE_PATH when it is no folder.
  */
 export async function createMarker(layout: StoreLayout): Promise<void> {
-  await makeFolder(layout.directory);
+  await makeFolder(layout);
   const foreign = (await readdir(layout.directory)).find(
     (name) => !storeEntries.has(name) && !/^(STORE\.json|README)\..*\.tmp$/.test(name),
   );
@@ -98,11 +119,13 @@ export async function createMarker(layout: StoreLayout): Promise<void> {
 }
 
 /** Makes a folder and its parents. Node says ENOENT where a read-only file system refuses; this asks again. */
-async function makeFolder(path: string): Promise<void> {
+async function makeFolder(layout: StoreLayout): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(layout.directory, { recursive: true });
   } catch (error) {
-    if (codeOf(error) === "ENOENT") await access(await nearestExisting(path), constants.W_OK);
+    // A link that leads nowhere is there, but is no folder.
+    if (codeOf(error) === "EEXIST" || codeOf(error) === "ENOTDIR") throw notAFolder(layout, error);
+    if (codeOf(error) === "ENOENT") await access(await nearestExisting(layout.directory), constants.W_OK);
     throw error;
   }
 }

@@ -52,7 +52,8 @@ export function loadOpenCv(): OpenCv {
 
 function load(): OpenCv {
   if (!isMainThread) throw missing("it can be loaded by the main thread only");
-  // Without it the package looks for an OpenCV source build of its own instead of its addon.
+  // The one place beside app/ that touches the environment, because the package reads nothing else:
+  // without it the package looks for an OpenCV source build of its own instead of its addon.
   process.env.OPENCV4NODEJS_DISABLE_AUTOBUILD ??= "1";
   const { log, info } = console;
   console.log = () => {};

@@ -154,6 +154,7 @@ export const sessionRecordSchema = z.strictObject({
   startedAt: utc,
   /** null while it runs or after a crash. */
   endedAt: utc.nullable(),
+  /** With the consent reference in force when the session started; a later one does not change it. */
   subject: subjectSchema,
   rigName: z.string(),
   /** The rig config as it was in force, whole. */

@@ -128,6 +128,9 @@ export const rigConfigSchema = z
         "exactly one arm sees the reflection: one `mirrored: true`, one `false`",
       );
     }
+    if (rig.rail.kind === "virtual" && rig.virtual === undefined) {
+      problem(["rail", "kind"], "a rig without `virtual` has a `manual` rail");
+    }
     if (rig.rail.minMm >= rig.rail.maxMm) problem(["rail", "maxMm"], "must be above `minMm`");
     for (const arm of ["near", "far"] as const) {
       if (rig[arm].whiteLevel <= rig[arm].blackLevel)

@@ -36,6 +36,7 @@ let standCount = 0;
 
 export class CaptureStand {
   readonly rig: VirtualRig;
+  readonly sensor: { readonly widthPx: number; readonly heightPx: number };
   readonly config: RigConfig;
   readonly board: TriggerBoard;
   readonly dataset: Dataset;
@@ -47,6 +48,7 @@ export class CaptureStand {
 
   private constructor(parts: {
     rig: VirtualRig;
+    sensor: CaptureStand["sensor"];
     config: RigConfig;
     board: TriggerBoard;
     dataset: Dataset;
@@ -56,6 +58,7 @@ export class CaptureStand {
     factory: RigFactory;
   }) {
     this.rig = parts.rig;
+    this.sensor = parts.sensor;
     this.config = parts.config;
     this.board = parts.board;
     this.dataset = parts.dataset;
@@ -93,7 +96,7 @@ export class CaptureStand {
     const folder = await mkdtemp(join(tmpdir(), "nearfar-capture-"));
     const storing = { mode: "create-if-missing", clock: systemClock, logger: silentLogger } as const;
     const dataset = await openDataset(join(folder, "store"), storing);
-    return new CaptureStand({ rig, config, board, dataset, folder, near, far, factory });
+    return new CaptureStand({ rig, sensor, config, board, dataset, folder, near, far, factory });
   }
 
   startSession(plan: CapturePlan | number): Promise<CaptureSession> {

@@ -61,15 +61,26 @@ describe("records of a dataset", () => {
     await expect(dataset.endSession("none")).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("does not take away consent when a later session names none, and takes a new reference", async () => {
-    const silent = await dataset.startSession(
-      newSession({ subject: { subjectId: "P001", consentRef: null } }),
-    );
-    expect(silent.subject.consentRef).toBe("form-17");
-    const renewed = await dataset.startSession(
-      newSession({ subject: { subjectId: "P001", consentRef: "form-18" } }),
-    );
-    expect(renewed.subject.consentRef).toBe("form-18");
+  it("keeps the consent of each session's start, before and after a rebuild", async () => {
+    const references = async (): Promise<readonly (string | null)[]> =>
+      (await dataset.sessions()).map((each) => each.subject.consentRef);
+    for (const [subjectId, consentRef] of [
+      ["P002", null],
+      ["P001", null],
+      ["P001", "form-18"],
+      ["P002", "form-19"],
+      ["P001", null],
+    ] as const) {
+      await dataset.startSession(newSession({ subject: { subjectId, consentRef } }));
+    }
+    const newestFirst = ["form-18", "form-19", "form-18", "form-17", null, "form-17"];
+    expect(await references()).toEqual(newestFirst);
+    await dataset.close();
+    await rm(`${folder.path}/nearfar.sqlite`);
+    dataset = await openStore(folder.path);
+    expect(await references()).toEqual(newestFirst);
+    const next = await dataset.startSession(newSession({ subject: { subjectId: "P001", consentRef: null } }));
+    expect(next.subject.consentRef).toBe("form-18");
   });
 
   it("refuses a subject that is not a pseudonym", async () => {

@@ -1,13 +1,14 @@
 import type { Rig } from "../../capture/rig.js";
 import { CaptureRun } from "../../capture/run.js";
-import type { Pacing, RunStatus, RunSummary } from "../../capture/run-events.js";
+import type { Pacing, RunListener, RunStatus, RunSummary } from "../../capture/run-events.js";
 import type { CaptureSession } from "../../capture/session.js";
 import type { Dataset } from "../../dataset/dataset.js";
 import type { RigConfig } from "../../schema/rig-config.js";
 import { interrupted } from "../interrupted.js";
+import { note } from "../note.js";
 import type { OpenedRig, Services } from "../services.js";
 import { bindOperatorKeys } from "./operator-keys.js";
-import type { RunDisplay } from "./run-display.js";
+import { jsonDisplay, textDisplay } from "./run-display.js";
 
 export interface CaptureJob {
   readonly config: RigConfig;
@@ -15,7 +16,10 @@ export interface CaptureJob {
   readonly store: string;
   readonly mode: "create-if-missing" | "must-exist";
   readonly pacing: Pacing;
-  readonly display: RunDisplay;
+  /** JSON lines instead of text. */
+  readonly json: boolean;
+  /** Gets every event beside the display. */
+  readonly onEvent?: RunListener;
   /** Starts the session or takes one up, once rig and dataset are open. */
   readonly begin: (rig: Rig, dataset: Dataset) => Promise<CaptureSession>;
 }
@@ -27,14 +31,11 @@ function statusLine(status: RunStatus): string {
 }
 
 /** Binds keys and Ctrl-C to the run until the returned function is called. */
-function bindOperator(services: Services, run: CaptureRun, pacing: Pacing): () => void {
+function bindOperator(services: Services, run: CaptureRun, { pacing, json }: CaptureJob): () => void {
   const releases = [
     services.onInterrupt((count) => {
-      services.terminal.note(
-        count === 1
-          ? "Finishing the shot in flight (Ctrl-C again gives it up)…"
-          : "Giving up the shot in flight…",
-      );
+      const finishing = "Finishing the shot in flight (Ctrl-C again gives it up)…";
+      note(services.terminal, count === 1 ? finishing : "Giving up the shot in flight…", json);
       if (count === 1) run.stop();
       else run.abort();
     }),
@@ -84,8 +85,8 @@ async function runSession(
   { rig, factory }: OpenedRig,
   dataset: Dataset,
 ): Promise<RunSummary> {
-  const { clock, logger } = services;
-  const { config, pacing } = job;
+  const { clock, logger, terminal } = services;
+  const { config, pacing, json } = job;
   const frameProcessor = services.createFrameProcessor();
   try {
     const session = await job.begin(rig, dataset);
@@ -100,8 +101,10 @@ async function runSession(
       logger,
       pacing,
     });
-    run.subscribe((event) => job.display(event, run.status()));
-    const unbind = bindOperator(services, run, pacing);
+    const display = json ? jsonDisplay(terminal) : textDisplay(terminal, config.limits.skewUs);
+    run.subscribe((event) => display(event, run.status()));
+    if (job.onEvent !== undefined) run.subscribe(job.onEvent);
+    const unbind = bindOperator(services, run, job);
     try {
       return await run.start();
     } finally {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { CallerError } from "../../base/errors.js";
 import { loadRigConfig } from "../../capture/load-config.js";
 import { loadCapturePlan } from "../../capture/load-plan.js";
 import { planOfShots } from "../../capture/plan.js";
@@ -11,7 +12,6 @@ import { type Subject, subjectSchema } from "../../schema/records.js";
 import type { RigConfig } from "../../schema/rig-config.js";
 import { devicesOf } from "../capture/devices-record.js";
 import { runCapture } from "../capture/run-capture.js";
-import { jsonDisplay, textDisplay } from "../capture/run-display.js";
 import { statusOfSummary } from "../capture/summary-status.js";
 import type { Services } from "../services.js";
 import type { Terminal } from "../terminal.js";
@@ -72,16 +72,25 @@ async function capture(services: Services, options: CaptureOptions): Promise<voi
   const config = await loadRigConfig(options.rig);
   const plan = await planOf(options);
   requireWithinRail(plan, config);
+  requireSomebodyAtTheRail(terminal, plan, config);
   const subject = { subjectId: options.subject, consentRef: options.consent ?? null };
   const summary = await runCapture(services, {
     config,
     store: options.store,
     mode: "create-if-missing",
     pacing: options.pacing ?? defaultPacing(terminal, options.json === true),
-    display: options.json ? jsonDisplay(terminal) : textDisplay(terminal, config.limits.skewUs),
+    json: options.json === true,
     begin: newSession(services, { subject, config, plan }),
   });
   services.exit(statusOfSummary(summary));
+}
+
+/** A rail moved by hand needs a person for every distance but the first, where it may stand already. */
+function requireSomebodyAtTheRail(terminal: Terminal, plan: CapturePlan, config: RigConfig): void {
+  if (config.rail.kind !== "manual" || terminal.interactive || plan.distancesMm.length === 1) return;
+  throw new CallerError("USAGE", "The rail is moved by hand, and nobody is at a terminal to be asked.", {
+    advice: "Run this plan at a terminal, or plan one distance and set the rail before.",
+  });
 }
 
 /** An operator at a terminal gives the word for each shot; a script does not. */

@@ -4,8 +4,8 @@ import { loadRigConfig } from "../../capture/load-config.js";
 import { loadCapturePlan } from "../../capture/load-plan.js";
 import type { RunEvent } from "../../capture/run-events.js";
 import { runCapture } from "../capture/run-capture.js";
-import { textDisplay } from "../capture/run-display.js";
 import { statusOfSummary } from "../capture/summary-status.js";
+import { requireClean } from "../require-clean.js";
 import type { Services } from "../services.js";
 import { formatBytes, formatDuration } from "../units.js";
 import { browse } from "./browse.js";
@@ -34,17 +34,13 @@ async function captureSession(services: Services, store: string): Promise<number
   const folder = join(services.programFolder, "rig-configs");
   const config = await loadRigConfig(join(folder, "virtual.yaml"));
   const plan = await loadCapturePlan(join(folder, "demo-plan.yaml"));
-  const show = textDisplay(services.terminal, config.limits.skewUs);
-  const time = firstPairTimer(services);
   const summary = await runCapture(services, {
     config,
     store,
     mode: "create-if-missing",
     pacing: "unattended",
-    display: (event, status) => {
-      show(event, status);
-      time(event);
-    },
+    json: false,
+    onEvent: firstPairTimer(services),
     begin: newSession(services, { subject: { subjectId: "demo", consentRef: null }, config, plan }),
   });
   await auditSession(services, store, summary.sessionId);
@@ -56,10 +52,8 @@ async function auditSession(services: Services, store: string, sessionId: string
   const dataset = await services.openDataset(store, "read-only");
   try {
     const report = await dataset.audit({ sessionId });
-    const errors = report.findings.filter((finding) => finding.severity === "error").length;
-    services.terminal.print(
-      `audit     ${report.objects} objects (${formatBytes(report.bytes)}) read again: ${errors} errors`,
-    );
+    services.terminal.print(`audit     ${report.objects} objects (${formatBytes(report.bytes)}) read again`);
+    requireClean(report, store);
   } finally {
     await dataset.close();
   }

@@ -1,6 +1,7 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { CallerError } from "../../base/errors.js";
-import type { FirmwareImage, Services } from "../services.js";
+import { note } from "../note.js";
+import type { FlashJob, Services } from "../services.js";
 
 /** Asks before it writes; `--yes` answers for scripts. */
 async function confirmFlash(services: Services, words: readonly string[], yes: boolean): Promise<void> {
@@ -16,25 +17,27 @@ async function confirmFlash(services: Services, words: readonly string[], yes: b
   throw new CallerError("USAGE", "Not flashed: the answer was not yes.", { advice: "Nothing was changed." });
 }
 
-async function flash(
-  services: Services,
-  port: string,
-  options: { yes?: boolean; json?: boolean },
-): Promise<void> {
+interface FlashOptions {
+  readonly port: string;
+  readonly baud: "115200" | "57600";
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+async function flash(services: Services, options: FlashOptions): Promise<void> {
   const { terminal } = services;
-  const image: FirmwareImage = await services.firmwareImage();
-  const words = services.flashCommand(image, port);
-  terminal.note(
-    `This replaces the program of the ATmega328P board on ${port} by nearfar firmware ${image.version}.`,
-  );
-  terminal.note(
-    "The board id in its EEPROM stays. Its outputs are off meanwhile; disconnect the strobe to be sure.",
-  );
-  terminal.note(`  ${words.join(" ")}`);
+  const { port, json = false } = options;
+  const image = await services.firmwareImage();
+  const job: FlashJob = { image, port, bootBaudRate: options.baud === "57600" ? 57600 : 115200 };
+  const words = services.flashCommand(job);
+  const say = (message: string): void => note(terminal, message, json);
+  say(`This replaces the program of the ATmega328P board on ${port} by nearfar firmware ${image.version}.`);
+  say("The board id in its EEPROM stays. Its outputs are off meanwhile; disconnect the strobe to be sure.");
+  say(`  ${words.join(" ")}`);
   await confirmFlash(services, words, options.yes === true);
-  await services.flash(image, port, (text) => terminal.note(text.trimEnd()));
+  await services.flash(job, (text) => say(text.trimEnd()));
   const line = `Flashed nearfar firmware ${image.version} to ${port}.`;
-  terminal.print(options.json ? JSON.stringify({ type: "flashed", port, version: image.version }) : line);
+  terminal.print(json ? JSON.stringify({ type: "flashed", port, version: image.version }) : line);
 }
 
 export function firmwareCommand(services: Services): Command {
@@ -52,10 +55,13 @@ export function firmwareCommand(services: Services): Command {
     .command("flash")
     .description("Write the firmware to an Arduino Uno or Nano by avrdude; says what it will do and asks.")
     .requiredOption("--port <tty>", "serial port of the board, e.g. /dev/ttyUSB0")
+    .addOption(
+      new Option("--baud <rate>", "of the boot loader; Nanos of before 2018 have 57600")
+        .choices(["115200", "57600"])
+        .default("115200"),
+    )
     .option("--yes", "do not ask")
     .option("--json", "print a JSON line at the end")
-    .action((options: { port: string; yes?: boolean; json?: boolean }) =>
-      flash(services, options.port, options),
-    );
+    .action((options: FlashOptions) => flash(services, options));
   return command;
 }

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { loadRigConfig } from "../../capture/load-config.js";
 import type { Pacing } from "../../capture/run-events.js";
-import { resumeSession } from "../../capture/session.js";
+import { isFinished, resumeSession } from "../../capture/session.js";
 import { type RigConfig, rigConfigSchema } from "../../schema/rig-config.js";
 import { runCapture } from "../capture/run-capture.js";
-import { jsonDisplay, textDisplay } from "../capture/run-display.js";
 import { statusOfSummary } from "../capture/summary-status.js";
+import { note } from "../note.js";
 import { requireSession } from "../require-session.js";
 import type { Services } from "../services.js";
 import { defaultPacing, pacingOption } from "./capture.js";
@@ -17,11 +17,18 @@ interface ResumeOptions {
   readonly json?: boolean;
 }
 
-/** The rig config that the session began with. */
-async function storedConfig(services: Services, store: string, sessionId: string): Promise<RigConfig> {
+interface LeftSession {
+  /** The rig config that the session began with. */
+  readonly config: RigConfig;
+  readonly finished: boolean;
+}
+
+/** Reads how the session was left, without writing anything. */
+async function readSession(services: Services, store: string, sessionId: string): Promise<LeftSession> {
   const dataset = await services.openDataset(store, "read-only");
   try {
-    return rigConfigSchema.parse((await requireSession(dataset, sessionId)).rigConfig);
+    const session = await requireSession(dataset, sessionId);
+    return { config: rigConfigSchema.parse(session.rigConfig), finished: await isFinished(dataset, session) };
   } finally {
     await dataset.close();
   }
@@ -29,14 +36,19 @@ async function storedConfig(services: Services, store: string, sessionId: string
 
 async function resume(services: Services, sessionId: string, options: ResumeOptions): Promise<void> {
   const { terminal } = services;
-  const stored = await storedConfig(services, options.store, sessionId);
-  const config = options.rig === undefined ? stored : await loadRigConfig(options.rig);
+  const { store, json = false } = options;
+  const left = await readSession(services, store, sessionId);
+  const config = options.rig === undefined ? left.config : await loadRigConfig(options.rig);
+  if (left.finished) {
+    note(terminal, `Session ${sessionId} ended with nothing left to shoot; it stays as it is.`, json);
+    return;
+  }
   const summary = await runCapture(services, {
     config,
-    store: options.store,
+    store,
     mode: "must-exist",
-    pacing: options.pacing ?? defaultPacing(terminal, options.json === true),
-    display: options.json ? jsonDisplay(terminal) : textDisplay(terminal, config.limits.skewUs),
+    pacing: options.pacing ?? defaultPacing(terminal, json),
+    json,
     begin: (rig, dataset) => resumeSession(dataset, sessionId, config, rig.board),
   });
   services.exit(statusOfSummary(summary));

@@ -1,13 +1,14 @@
 import { Command } from "commander";
-import { WorldError } from "../../base/errors.js";
 import type { AuditReport, Dataset } from "../../dataset/dataset.js";
-import { countVerdicts } from "../../server/verdict-counts.js";
+import { noVerdicts } from "../../dataset/verdict-counts.js";
 import { interrupted } from "../interrupted.js";
+import { requireClean } from "../require-clean.js";
 import { requireSession } from "../require-session.js";
 import type { Services } from "../services.js";
 import { shotRecordLine, shotText } from "../shot-line.js";
 import { formatTable } from "../table.js";
 import { formatBytes } from "../units.js";
+import { addPictureCommand } from "./picture.js";
 import { addResumeCommand } from "./resume.js";
 
 interface StoreOptions {
@@ -31,8 +32,10 @@ async function withStore<T>(
 
 async function list(services: Services, dataset: Dataset, json: boolean): Promise<void> {
   const rows: string[][] = [];
-  for (const session of await dataset.sessions()) {
-    const counts = countVerdicts(await dataset.shots({ sessionId: session.sessionId, purpose: "pair" }));
+  const sessions = await dataset.sessions();
+  const countsOf = await dataset.verdictCounts();
+  for (const session of sessions) {
+    const counts = countsOf.get(session.sessionId) ?? noVerdicts;
     const { sessionId, startedAt, endedAt, subject, rigName } = session;
     if (json) {
       const line = { type: "session", sessionId, startedAt, endedAt, ...subject, rigName, ...counts };
@@ -113,12 +116,7 @@ async function audit(
     });
     if (json) services.terminal.print(JSON.stringify({ type: "audit", ...report }));
     else printAudit(services, report);
-    const errors = report.findings.filter((finding) => finding.severity === "error").length;
-    if (errors > 0) {
-      throw new WorldError("AUDIT_FAILED", `The audit found ${errors} errors in ${dataset.directory}.`, {
-        advice: "The lines above name each one. Restore damaged objects from a backup by their hash.",
-      });
-    }
+    requireClean(report, dataset.directory);
   } finally {
     release();
   }
@@ -171,6 +169,7 @@ export function sessionCommand(services: Services): Command {
     .requiredOption(...storeOption)
     .option(...jsonOption)
     .action((options: StoreOptions) => rebuild(services, options));
+  addPictureCommand(command, services);
   addResumeCommand(command, services);
   return command;
 }
