@@ -11,6 +11,7 @@ interface PictureOptions {
   readonly store: string;
   readonly out: string;
   readonly longEdge: number;
+  readonly json?: boolean;
 }
 
 function parseArm(text: string): ArmName {
@@ -50,8 +51,11 @@ async function picture(
 ): Promise<void> {
   const image = await decodeFrame(readStoredFrame(await storedFrame(services, options.store, shotId, arm)));
   await writeFile(options.out, await renderPreviewOf(image, options.longEdge));
+  const { out, json } = options;
+  const { widthPx, heightPx } = image;
+  const text = `${out}: ${arm} view of shot ${shotId}, decoded from ${widthPx} × ${heightPx} px`;
   services.terminal.print(
-    `${options.out}: ${arm} view of shot ${shotId}, ${image.widthPx} × ${image.heightPx} px decoded`,
+    json ? JSON.stringify({ type: "picture", shotId, arm, out, widthPx, heightPx }) : text,
   );
 }
 
@@ -64,6 +68,7 @@ export function addPictureCommand(session: Command, services: Services): void {
     .requiredOption("--store <dir>", "the dataset")
     .requiredOption("--out <file>", "JPEG to write")
     .option("--long-edge <px>", "longer side at most, in px", parseWhole, 4096)
+    .option("--json", "print a JSON line")
     .action((shotId: number, arm: ArmName, options: PictureOptions) =>
       picture(services, shotId, arm, options),
     );
