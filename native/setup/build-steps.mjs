@@ -34,7 +34,10 @@ function countSources(root, gypFile) {
   return existsSync(path) ? (readFileSync(path, "utf8").match(/\.cc?"/g) ?? []).length : 0;
 }
 
-/** `needs`: Debian packages without which the step is left out (the backend is then disabled). */
+/**
+ * `needs`: Debian packages without which the step is left out (the backend is then disabled).
+ * `programs`: outputs that are made executable.
+ */
 export function buildSteps(root) {
   return [
     {
@@ -128,6 +131,7 @@ export function buildSteps(root) {
       needs: [],
       inputs: ["src", "tsconfig.json", "package-lock.json"],
       outputs: ["dist/app/main.js"],
+      programs: ["dist/app/main.js"],
       stamp: "dist/.nearfar-stamp",
       commands: () => [
         {

@@ -86,9 +86,9 @@ async function build(absent) {
     }
     console.log(`Building ${step.name}:`);
     for (const command of step.commands()) await runCommand(command);
+    for (const program of step.programs ?? []) chmodSync(join(root, program), 0o755);
     writeStamp(root, step);
   }
-  if (existsSync(join(root, "dist/app/main.js"))) chmodSync(join(root, "dist/app/main.js"), 0o755);
 }
 
 /** Packages of single tests: a test that lacks one is skipped with a sentence, so these may be missing. */
