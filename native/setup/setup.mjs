@@ -76,6 +76,7 @@ async function provideModules() {
   writeFileSync(stamp, wanted);
 }
 
+/** Resolves with the number of steps that had to run. */
 async function build(absent) {
   const stale = buildSteps(root).filter((step) => !isFresh(root, step));
   for (const step of stale) {
@@ -89,6 +90,7 @@ async function build(absent) {
     for (const program of step.programs ?? []) chmodSync(join(root, program), 0o755);
     writeStamp(root, step);
   }
+  return stale.length;
 }
 
 /** Packages of single tests: a test that lacks one is skipped with a sentence, so these may be missing. */
@@ -105,9 +107,9 @@ async function setUp(optionalPackages) {
   const absent = provideSystemPackages(systemPackages);
   provideOptionalPackages(optionalPackages);
   await provideModules();
-  await build(absent);
+  const built = await build(absent);
   const seconds = (Date.now() - startedMs) / 1000;
-  console.log(`Set-up ${seconds < 3 ? "has nothing to do" : "done"} (${seconds.toFixed(1)} s).`);
+  console.log(`Set-up ${built === 0 ? "has nothing to do" : "done"} (${seconds.toFixed(1)} s).`);
 }
 
 /** Runs a program in the foreground and ends with its status. */
