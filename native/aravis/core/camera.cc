@@ -53,7 +53,7 @@ void Camera::start(std::span<const BufferSpan> buffers) {
   });
 }
 
-void Camera::stop() {
+void Camera::stop() noexcept {
   if (stream_ == nullptr) return;
   if (!device_.lost()) {
     ErrorSlot ignored;

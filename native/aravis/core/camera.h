@@ -46,8 +46,8 @@ class Camera {
   /// `stop` has returned. @throws CameraError lost, refused, wrong_order unless configured.
   void start(std::span<const BufferSpan> buffers);
   /// Stops acquisition; frames that have arrived can still be taken. Never throws: a camera that
-  /// is gone has stopped.
-  void stop();
+  /// is gone has stopped. Nothing writes into the buffers any more afterwards.
+  void stop() noexcept;
 
   /// The oldest frame that has arrived, or nothing. Its buffer is the caller's until `release`.
   /// @throws CameraError lost, once the frames that came before the loss are taken.

@@ -118,7 +118,9 @@ Napi::Value CameraWrap::stop(const Napi::CallbackInfo& info) {
       [this](Napi::Env env, Nothing) -> Napi::Value {
         unpin(env);
         return env.Undefined();
-      });
+      },
+      // However stop ended, the stream is gone by now and its thread writes no more.
+      [this](Napi::Env env) { unpin(env); });
 }
 
 Napi::Value CameraWrap::take(const Napi::CallbackInfo& info) {
