@@ -47,9 +47,12 @@ describe("a session on the virtual rig", () => {
 
   test("with faults coming and going, every trigger and frame has one true outcome", async () => {
     const here = await start({ limits: { frameTimeoutMs: 400, retakes: 1 } });
-    const result = await runWithFaults(here, { shots: 60, seed: 7 });
+    // Of this seed's faults, some withhold, delay, break and add frames.
+    const result = await runWithFaults(here, { shots: 60, seed: 1 });
     const checked = await checkSession(here, result);
     expect(checked.triggers).toBeGreaterThanOrEqual(63);
     expect(checked.pairs).toBeGreaterThan(30);
+    expect(checked.pairs).toBeLessThan(60);
+    expect(checked.extraFrames.near + checked.extraFrames.far).toBeGreaterThan(0);
   });
 });

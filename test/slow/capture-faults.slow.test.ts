@@ -15,6 +15,8 @@ test("2,000 shots in one session with faults at random: one true outcome for eac
     console.log("outcomes", checked, result.summary.totals);
     expect(checked.triggers).toBeGreaterThanOrEqual(2000);
     expect(checked.pairs).toBeGreaterThan(1000);
+    expect(checked.extraFrames.near).toBeGreaterThan(10);
+    expect(checked.extraFrames.far).toBeGreaterThan(10);
     expect(result.summary.totals.recoveries).toBeGreaterThanOrEqual(3);
   } finally {
     await stand.stop();
