@@ -62,14 +62,20 @@ async function vitest(config, filters) {
   }
 }
 
+/** Native code on this machine under the address and undefined-behaviour sanitizers. */
+const sanitized = [
+  ["firmware, portable code (sanitizers)", () => native("make", ["-s", "-C", "native/firmware", "test"])],
+  ["aravis addon core (sanitizers)", () => native("make", ["-s", "-C", "native/aravis/test", "test"])],
+];
+
 const suites = {
   test: (filters) => [
     ["style and import rules", () => check(bin("biome"), ["check", "--error-on-warnings"])],
     ["types of the tests", () => check(bin("tsc"), ["-p", "test/tsconfig.json"])],
-    ["firmware, portable code (sanitizers)", () => native("make", ["-s", "-C", "native/firmware", "test"])],
-    ["aravis addon core (sanitizers)", () => native("make", ["-s", "-C", "native/aravis/test", "test"])],
+    ...sanitized,
     ["vitest", () => vitest("test/vitest.config.ts", filters)],
   ],
+  "test:sanitizers": () => sanitized,
   "test:slow": (filters) => [["vitest, slow", () => vitest("test/vitest.slow.config.ts", filters)]],
 };
 

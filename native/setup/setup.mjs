@@ -126,6 +126,7 @@ function handOver(command, args) {
 /** What each of the test commands needs beside the program itself. */
 const optionalPackages = {
   test: testPackages,
+  "test:sanitizers": [],
   "test:slow": testPackages,
   bench: [...testPackages, ...benchPackages],
 };
