@@ -7,8 +7,8 @@ import { SeededRandom } from "./seeded-random.js";
 import { systemClock } from "./system-clock.js";
 
 const virtualRig = join(repository, "rig-configs/virtual.yaml");
-/** As many as a plan may have of one kind; the runs of these tests do not come to its end. */
-const plannedShots = 1000;
+/** More than 200 runs take; they must not come to the plan's end. */
+const plannedShots = 20_000;
 /** One kill in four may come before the first shot is acknowledged, while devices are opened. */
 const earlyShare = 0.25;
 
