@@ -52,8 +52,9 @@ async function auditSession(services: Services, store: string, sessionId: string
   const dataset = await services.openDataset(store, "read-only");
   try {
     const report = await dataset.audit({ sessionId });
-    services.terminal.print(`audit     ${report.objects} objects (${formatBytes(report.bytes)}) read again`);
     requireClean(report, store);
+    const size = formatBytes(report.bytes);
+    services.terminal.print(`audit     ${report.objects} objects (${size}) read again: nothing is lost`);
   } finally {
     await dataset.close();
   }
