@@ -8,6 +8,7 @@ test(
     withFolder(async (folder) => {
       const report = await killCaptures(folder, 5, 1);
       expect(report.acknowledged.length).toBeGreaterThan(5);
+      expect(report.stuck).toBe(0);
       expect(report.lost).toEqual([]);
       expect(report.halfPairs).toEqual([]);
       const errors = report.audit.findings.filter((finding) => finding.severity === "error");

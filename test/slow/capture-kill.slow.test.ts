@@ -9,6 +9,7 @@ test("200 kills of the capture program lose no acknowledged pair and show no hal
       `${report.kills} kills, ${report.acknowledged.length} acknowledged shots, ${report.lost.length} lost`,
     );
     expect(report.acknowledged.length).toBeGreaterThan(200);
+    expect(report.stuck).toBe(0);
     expect(report.lost).toEqual([]);
     expect(report.halfPairs).toEqual([]);
     const errors = report.audit.findings.filter((finding) => finding.severity === "error");

@@ -26,6 +26,8 @@ export interface KillReport {
   /** Shots the dataset calls paired without exactly one paired frame of each arm. */
   readonly halfPairs: readonly number[];
   readonly kills: number;
+  /** Runs that ended by themselves without a shot: a session that did not go on after a kill. */
+  readonly stuck: number;
   readonly audit: AuditReport;
 }
 
@@ -74,15 +76,18 @@ export async function killCaptures(folder: string, kills: number, seed: number):
   const store = join(folder, "store");
   const random = new SeededRandom(seed);
   const acknowledged: Acknowledged[] = [];
+  let stuck = 0;
   let sessionId: string | null = null;
   for (let kill = 0; kill < kills; kill++) {
     const start = ["capture", "--rig", virtualRig, "--shots", String(plannedShots)];
     const words = sessionId === null ? start : ["session", "resume", sessionId];
-    const stdout = await runUntilKilled([...words, "--store", store, "--json"], randomMoment(random));
-    acknowledged.push(...acknowledgedIn(stdout));
+    const moment = randomMoment(random);
+    const shots = acknowledgedIn(await runUntilKilled([...words, "--store", store, "--json"], moment));
+    if (moment.after === "first-shot" && shots.length === 0) stuck++;
+    acknowledged.push(...shots);
     sessionId ??= await newestSession(store);
   }
-  return { acknowledged, kills, ...(await compare(store, acknowledged)) };
+  return { acknowledged, kills, stuck, ...(await compare(store, acknowledged)) };
 }
 
 async function compare(
