@@ -80,6 +80,23 @@ export function buildSteps(root) {
       ],
     },
     {
+      name: "face nets",
+      needs: [],
+      inputs: ["native/setup/face-nets", "node_modules/@vladmandic/human/package.json"],
+      outputs: ["blazeface.onnx", "facemesh.onnx", "iris.onnx", "face-nets.json"].map(
+        (name) => `dist/face-nets/${name}`,
+      ),
+      stamp: "dist/face-nets/.nearfar-stamp",
+      commands: () => [
+        {
+          command: process.execPath,
+          args: [join(root, "native/setup/face-nets/convert.mjs"), join(root, "dist/face-nets")],
+          cwd: root,
+          title: "face nets (converted to ONNX)",
+        },
+      ],
+    },
+    {
       name: "firmware",
       needs: ["gcc-avr", "avr-libc"],
       inputs: ["native/firmware", "native/protocol/trigger.yml"],

@@ -24,6 +24,7 @@ export const errorKinds = {
   CONFIG_INVALID: "usage",
   CONFIG_NOT_FOUND: "usage",
   PLAN_INVALID: "usage",
+  SCENE_INVALID: "usage",
   USAGE: "usage",
   CLOSED: "usage",
 
@@ -57,6 +58,7 @@ export const errorKinds = {
   AUDIT_FAILED: "data",
   FILE_CORRUPT: "data",
   NOT_FOUND: "usage",
+  OUTPUT_EXISTS: "usage",
   SESSION_INCOMPLETE: "data",
 
   INTERRUPTED: "interrupted",

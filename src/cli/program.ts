@@ -4,6 +4,7 @@ import { browseCommand } from "./commands/browse.js";
 import { captureCommand } from "./commands/capture.js";
 import { demoCommand } from "./commands/demo.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { facesCommand } from "./commands/faces.js";
 import { firmwareCommand } from "./commands/firmware.js";
 import { rigCommand } from "./commands/rig.js";
 import { sessionCommand } from "./commands/session.js";
@@ -17,6 +18,7 @@ const commands = [
   browseCommand,
   doctorCommand,
   rigCommand,
+  facesCommand,
   firmwareCommand,
   demoCommand,
 ] as const;
