@@ -32,6 +32,7 @@ export const systemPackages = [
 
 /** Only the tests need these. */
 export const testPackages = [
+  { name: "poppler-utils", why: "an independent drawer of our PDF pages", without: "some cross-checks" },
   { name: "chromium", why: "a real browser for the page", without: "the page's tests" },
   { name: "python3-opencv", why: "an independent reader of our TIFF files", without: "some cross-checks" },
 ];

@@ -8,6 +8,7 @@ import { facesCommand } from "./commands/faces.js";
 import { firmwareCommand } from "./commands/firmware.js";
 import { rigCommand } from "./commands/rig.js";
 import { sessionCommand } from "./commands/session.js";
+import { targetsCommand } from "./commands/targets.js";
 import { exitStatusHelp, exitStatusOf } from "./exit-status.js";
 import { reportError } from "./report-error.js";
 import type { Services } from "./services.js";
@@ -19,6 +20,7 @@ const commands = [
   doctorCommand,
   rigCommand,
   facesCommand,
+  targetsCommand,
   firmwareCommand,
   demoCommand,
 ] as const;
