@@ -66,6 +66,7 @@ async function vitest(config, filters) {
 const sanitized = [
   ["firmware, portable code (sanitizers)", () => native("make", ["-s", "-C", "native/firmware", "test"])],
   ["aravis addon core (sanitizers)", () => native("make", ["-s", "-C", "native/aravis/test", "test"])],
+  ["vision addon core (sanitizers)", () => native("make", ["-s", "-C", "native/vision/test", "test"])],
 ];
 
 const suites = {

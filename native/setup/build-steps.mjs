@@ -80,6 +80,16 @@ export function buildSteps(root) {
       ],
     },
     {
+      name: "vision addon",
+      needs: ["libopencv-dev"],
+      inputs: ["native/vision"],
+      outputs: ["native/vision/build/Release/nearfar_vision.node"],
+      stamp: "native/vision/build/.nearfar-stamp",
+      commands: () => [
+        gyp(root, "native/vision", "vision addon", countSources(root, "native/vision/binding.gyp")),
+      ],
+    },
+    {
       name: "face nets",
       needs: [],
       inputs: ["native/setup/face-nets", "node_modules/@vladmandic/human/package.json"],

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <vector>
+
+#include "bridge.h"
+#include "vision_wrap.h"
+
+namespace nearfar::vision {
+
+/// Everything of one environment (the main thread's or a worker's); there are no globals.
+class Addon : public Napi::Addon<Addon> {
+ public:
+  Addon(Napi::Env env, Napi::Object exports);
+
+  Bridge& bridge() { return bridge_; }
+  Napi::FunctionReference& vision_class() { return vision_class_; }
+  /// A session that `shut_down` will find if nobody closes it before.
+  std::shared_ptr<VisionSession> new_session(std::size_t threads);
+
+ private:
+  Napi::Value create_vision(const Napi::CallbackInfo& info);
+  /// Runs before the environment's thread-safe functions die: afterwards no thread is left that could call one.
+  void shut_down();
+
+  Bridge bridge_;
+  Napi::FunctionReference vision_class_;
+  std::vector<std::weak_ptr<VisionSession>> sessions_;
+};
+
+}  // namespace nearfar::vision

@@ -1,0 +1,111 @@
+#include "convert.h"
+
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace nearfar::vision {
+namespace {
+
+[[noreturn]] void reject_type(Napi::Env env, const std::string& what, const std::string& expected) {
+  throw Napi::TypeError::New(env, what + " must be " + expected);
+}
+
+Napi::Object object_from(const Napi::Value& value, const char* what) {
+  if (!value.IsObject()) reject_type(value.Env(), what, "an object");
+  return value.As<Napi::Object>();
+}
+
+std::string text_from(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsString()) reject_type(object.Env(), name, "a string");
+  return value.As<Napi::String>().Utf8Value();
+}
+
+bool flag_from(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsBoolean()) reject_type(object.Env(), name, "true or false");
+  return value.As<Napi::Boolean>().Value();
+}
+
+double number_from(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsNumber()) reject_type(object.Env(), name, "a number");
+  return value.As<Napi::Number>().DoubleValue();
+}
+
+int integer_from(const Napi::Object& object, const char* name) {
+  const double number = number_from(object, name);
+  const bool representable = number >= 0 && number <= 1'000'000 && number == std::floor(number);
+  if (!representable) reject_type(object.Env(), name, "an integer from 0 to 1000000");
+  return static_cast<int>(number);
+}
+
+SampleType sample_type_of(Napi::Env env, napi_typedarray_type type) {
+  switch (type) {
+    case napi_uint8_array: return SampleType::uint8;
+    case napi_uint16_array: return SampleType::uint16;
+    case napi_float32_array: return SampleType::float32;
+    default: reject_type(env, "data", "a Uint8Array, Uint16Array or Float32Array");
+  }
+}
+
+/// A new typed array of `count` elements, to be filled.
+template <typename TypedArray, typename Items, typename Element>
+TypedArray array_of(Napi::Env env, const Items& items, std::size_t each, Element element) {
+  TypedArray array = TypedArray::New(env, items.size() * each);
+  for (std::size_t i = 0; i < items.size() * each; ++i) array[i] = element(items[i / each], i % each);
+  return array;
+}
+
+}  // namespace
+
+Image image_from(const Napi::Value& value) {
+  const Napi::Object image = object_from(value, "the image");
+  const Napi::Env env = value.Env();
+  napi_typedarray_type type = napi_int8_array;
+  std::size_t count = 0;
+  void* data = nullptr;
+  const napi_status status =
+      napi_get_typedarray_info(env, image.Get("data"), &type, &count, &data, nullptr, nullptr);
+  const SampleType samples = sample_type_of(env, status == napi_ok ? type : napi_int8_array);
+  std::vector<std::byte> bytes(count * bytes_of(samples));
+  if (!bytes.empty()) std::memcpy(bytes.data(), data, bytes.size());
+  return {samples, integer_from(image, "widthPx"), integer_from(image, "heightPx"), std::move(bytes)};
+}
+
+Board board_from(const Napi::Value& value) {
+  const Napi::Object object = object_from(value, "the board");
+  Board board{.squares_x = integer_from(object, "squaresX"),
+              .squares_y = integer_from(object, "squaresY"),
+              .top_left_black = flag_from(object, "topLeftBlack"),
+              .markers = std::nullopt};
+  if (const Napi::Value markers = object.Get("markers"); !markers.IsNull()) {
+    const Napi::Object fields = object_from(markers, "markers");
+    board.markers = Markers{.dictionary = text_from(fields, "dictionary"),
+                            .first_id = integer_from(fields, "firstId"),
+                            .side_squares = number_from(fields, "sideSquares")};
+  }
+  check_board(board);
+  return board;
+}
+
+Napi::Object finding_to(Napi::Env env, const BoardFinding& finding) {
+  const auto& corners = finding.corners;
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("ids", array_of<Napi::Int32Array>(env, corners, 1, [](const auto& corner, auto) { return corner.id; }));
+  object.Set("pointsPx", array_of<Napi::Float64Array>(env, corners, 2, [](const auto& corner, auto axis) {
+               return axis == 0 ? corner.x_px : corner.y_px;
+             }));
+  object.Set("sigmaPx", array_of<Napi::Float32Array>(env, corners, 1, [](const auto& corner, auto) {
+               return static_cast<float>(corner.sigma_px);
+             }));
+  object.Set("markerIds", array_of<Napi::Int32Array>(env, finding.markers, 1, [](int id, auto) { return id; }));
+  object.Set("mirrored", finding.mirrored ? Napi::Value(Napi::Boolean::New(env, *finding.mirrored)) : env.Null());
+  object.Set("windowPx", finding.window_px);
+  object.Set("message", finding.message.empty() ? env.Null() : Napi::String::New(env, finding.message));
+  return object;
+}
+
+}  // namespace nearfar::vision
