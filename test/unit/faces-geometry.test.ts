@@ -142,7 +142,7 @@ describe("searchStages", () => {
   ])("covers %i × %i px in every stage, tiles sharing half", (widthPx, heightPx) => {
     const stages = [...searchStages(widthPx, heightPx)];
     expect(stages.map(([first]) => (first as Square).sizePx / Math.max(widthPx, heightPx))).toEqual([
-      1, 1.5, 0.5, 0.25,
+      1, 1.4, 2, 2.5, 0.5, 0.25,
     ]);
     for (const windows of stages) {
       const half = (windows[0] as Square).sizePx / 2;
