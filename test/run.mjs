@@ -67,6 +67,7 @@ const sanitized = [
   ["firmware, portable code (sanitizers)", () => native("make", ["-s", "-C", "native/firmware", "test"])],
   ["aravis addon core (sanitizers)", () => native("make", ["-s", "-C", "native/aravis/test", "test"])],
   ["vision addon core (sanitizers)", () => native("make", ["-s", "-C", "native/vision/test", "test"])],
+  ["virtual rig (sanitizers)", () => native("make", ["-s", "-C", "native/virtual-rig/test", "test"])],
 ];
 
 const suites = {

@@ -130,6 +130,7 @@ export function buildSteps(root) {
         "libaravis-dev",
         "libusb-1.0-0-dev",
         "nlohmann-json3-dev",
+        "libembree-dev",
       ],
       inputs: ["native/virtual-rig", "native/firmware/generated"],
       outputs: ["native/virtual-rig/build/nearfar-virtual-rig"],

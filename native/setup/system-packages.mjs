@@ -18,6 +18,8 @@ export const systemPackages = [
   { name: "libsimavr-dev", why: "simulates the trigger board's chip", without: "the virtual rig" },
   { name: "libelf-dev", why: "simavr reads firmware images with it", without: "the virtual rig" },
   { name: "nlohmann-json3-dev", why: "the virtual rig's control socket", without: "the virtual rig" },
+  { name: "libembree-dev", why: "the virtual rig traces rays with it", without: "the virtual rig" },
+  { name: "fonts-dejavu-core", why: "words on contact sheets", without: "words on contact sheets" },
   {
     name: "libaravis-dev",
     why: "GigE Vision and USB3 Vision cameras",

@@ -1,0 +1,519 @@
+// The tracer on small images against what geometry and photometry say.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "cameras/scene/random.h"
+#include "optics/sensor_mount.h"
+#include "render/highlight.h"
+#include "render/ray_table.h"
+#include "render/renderer.h"
+#include "test/suites.h"
+
+namespace nearfar::rig::test {
+namespace {
+
+constexpr double kEyePlane = 1600;
+
+AssetFolders folders() {
+  return {std::filesystem::path(__FILE__).parent_path() / "../../../calibration/targets", {}};
+}
+
+/// A rig like the default one with its errors, and a plate that no ray misses. The image may be made smaller, the
+/// field stays.
+RigOptics real_optics(int width_px = 256) {
+  RigOptics optics;
+  const double pitch = 23.4375 * 1024 / width_px;
+  optics.near.focal_lengths = {{450, 50}};
+  optics.near.distortion = {-0.06, 0.02, 0.0003, -0.0002, 0};
+  optics.near.vignetting = 0.15;
+  optics.near.pupil_offset_mm = {0.7, -0.5, 0.8};
+  optics.near.rotation_deg = {0.12, -0.09, 0.15};
+  optics.near.mount_rotation_deg = 90;
+  optics.near.mirrored = true;
+  optics.far.focal_lengths = {{1600, 180}};
+  optics.far.distortion = {0.08, 0, 0, 0, 0};
+  optics.far.vignetting = 0.1;
+  optics.far.rotation_deg = {-0.06, 0.05, -0.1};
+  optics.plate.width_mm = 360;
+  optics.near.pixel_pitch_um = optics.far.pixel_pitch_um = pitch;
+  return optics;
+}
+
+/// No flaw, no ghost, no tint, no vignetting.
+RigOptics clean_optics() {
+  RigOptics optics = real_optics();
+  optics.honest = optics.plate.ghost = optics.plate.tint = false;
+  optics.near.vignetting = optics.far.vignetting = 0;
+  return optics;
+}
+
+Renderer::Options small(const RigOptics& optics) { return {optics, folders(), 256, 320, {"a", "a"}}; }
+
+World target_world(const std::string& id) {
+  World world;
+  world.kind = SceneKind::target;
+  world.target = id;
+  world.light.kind = LightSpec::Kind::even;
+  world.samples_per_pixel = 4;
+  return world;
+}
+
+World flat_world() {
+  World world;
+  world.kind = SceneKind::flat;
+  return world;
+}
+
+SignalImage frame(Renderer& renderer, const World& world, Arm arm, const ExposureTimes& times = {},
+                  Sampling sampling = Sampling::mono) {
+  FrameRequest request;
+  request.arm = arm;
+  request.times = times;
+  request.sampling = sampling;
+  return renderer.render(*renderer.stage(world), request);
+}
+
+ExposureTimes exposing(double length_s) {
+  ExposureTimes times;
+  times.length_s = length_s;
+  return times;
+}
+
+float at(const SignalImage& image, int x, int y, int channel = 0) {
+  return image.values[static_cast<std::size_t>((y * image.width + x) * image.channels + channel)];
+}
+
+void mirror_of_no_thickness_unfolds() {
+  RigOptics optics = clean_optics();
+  optics.plate.thickness_mm = 0;
+  World world = target_world("chessboard-9x6");
+  world.T_rig_target.rotation = rotation_about({0.2, -0.15, 0.1});
+  Renderer through_mirror(small(optics));
+  optics.plate.present = false;
+  Renderer unfolded(small(optics));
+  const SignalImage a = frame(through_mirror, world, Arm::near), b = frame(unfolded, world, Arm::near);
+  int differing = 0;
+  for (std::size_t i = 0; i < a.values.size(); ++i) differing += std::abs(a.values[i] - b.values[i]) > 1e-5;
+  // A sample that meets an edge to within rounding may fall on either side of it.
+  expect(differing <= 3, std::to_string(differing) + " pixels differ");
+}
+
+void even_white_has_the_analytic_signal() {
+  const Renderer::Options options = small(real_optics());
+  Renderer renderer(options);
+  const CameraSensitivity camera = camera_sensitivity("a");
+  for (const Arm arm : kArms) {
+    const auto optics = renderer.arm_optics(flat_world(), arm);
+    const Spectrum seen_as = continuous_light() * camera.mono;
+    const float middle = dot(optics->paths({127.5, 159.5}, {}).main->weight, seen_as);
+    const SignalImage image = frame(renderer, flat_world(), arm);
+    for (const auto& [x, y] : {std::pair{128, 160}, {5, 7}, {250, 20}, {30, 300}}) {
+      const PixelPaths paths = optics->paths({static_cast<double>(x), static_cast<double>(y)}, {});
+      const float weight = dot(paths.main->weight, seen_as) + dot(paths.ghost->weight, seen_as);
+      expect_near(at(image, x, y), 0.75 * weight / middle, 1e-4, "white at " + std::to_string(x));
+    }
+  }
+}
+
+void studio_light_is_as_bright_as_even_light_in_the_middle() {
+  Renderer renderer(small(clean_optics()));
+  World world = target_world("chessboard-9x6");
+  world.T_rig_target.translation = {0, 110, kEyePlane};
+  const double even = at(frame(renderer, world, Arm::far), 128, 160);
+  world.light.kind = LightSpec::Kind::studio;
+  expect_near(at(frame(renderer, world, Arm::far), 128, 160) / even, 1, 0.02, "studio over even");
+}
+
+void signal_is_linear_in_exposure() {
+  Renderer renderer(small(real_optics()));
+  World world = target_world("charuco-a4");
+  world.light.kind = LightSpec::Kind::studio;
+  const SignalImage full = frame(renderer, world, Arm::near);
+  for (const double share : {0.02, 0.4, 3.0}) {
+    const SignalImage image = frame(renderer, world, Arm::near, exposing(0.005 * share));
+    for (std::size_t i = 0; i < image.values.size(); ++i)
+      expect_near(image.values[i], share * static_cast<double>(full.values[i]), 1e-6 * share, "signal");
+  }
+}
+
+void strobe_counts_with_the_part_inside_the_exposure() {
+  Renderer renderer(small(clean_optics()));
+  World world = flat_world();
+  world.light.continuous = 0;
+  world.light.strobe = 0.8;
+  const auto signal = [&](double strobe_s) {
+    return at(frame(renderer, world, Arm::far, {.length_s = 0.002, .strobe_s = strobe_s}), 128, 160);
+  };
+  expect_near(signal(0.001), 0.75 * 0.8, 1e-4, "inside");
+  expect_near(signal(0.0018), 0.75 * 0.8 * 0.4, 1e-4, "cut off by the end");
+  expect_near(signal(-0.0004), 0.75 * 0.8 * 0.2, 1e-4, "cut off by the beginning");
+  expect_near(signal(0.0021), 0, 0, "outside");
+}
+
+/// A white sheet (the board's back) that moves along x.
+World moving_sheet(double velocity_mm_s) {
+  World world = target_world("charuco-small");
+  world.T_rig_target.rotation = rotation_about({0, 180 * kRadPerDeg, 0});
+  world.motion.kind = MotionSpec::Kind::linear;
+  world.motion.velocity_mm_s = {velocity_mm_s, 0, 0};
+  world.samples_per_pixel = 16;
+  return world;
+}
+
+double centroid_x(const SignalImage& image) {
+  const double wall = at(image, 3, 3);
+  double sum = 0, moment = 0;
+  for (int y = 0; y < image.height; ++y) {
+    for (int x = 0; x < image.width; ++x) {
+      const double bright = at(image, x, y) - wall;
+      if (bright < 0.02) continue;
+      sum += bright;
+      moment += bright * x;
+    }
+  }
+  return moment / sum;
+}
+
+/// Image scale of a rig without distortion or rotation, px per mm of the eye plane.
+double px_per_mm(const Renderer& renderer, Arm arm) {
+  const auto optics = renderer.arm_optics(World{}, arm);
+  const Vec2 a = *optics->project({-20, 0, kEyePlane}), b = *optics->project({20, 0, kEyePlane});
+  return (b.x - a.x) / 40;
+}
+
+RigOptics straight_optics() {
+  RigOptics optics = clean_optics();
+  optics.plate.present = false;
+  for (CameraOptics* camera : {&optics.near, &optics.far}) {
+    camera->distortion = {};
+    camera->rotation_deg = {};
+    camera->pupil_offset_mm = {};
+  }
+  return optics;
+}
+
+void strobe_freezes_what_moves() {
+  Renderer renderer(small(straight_optics()));
+  World world = moving_sheet(400);
+  ExposureTimes times{.length_s = 0.01, .strobe_s = 0.009, .strobe_length_s = 0.0002};
+  const double continuous = centroid_x(frame(renderer, world, Arm::far, times));
+  world.light.continuous = 0;
+  world.light.strobe = 1;
+  const double strobe = centroid_x(frame(renderer, world, Arm::far, times));
+  const double expected = 400 * (0.0091 - 0.005) * px_per_mm(renderer, Arm::far);
+  expect_near(strobe - continuous, expected, 0.02, "shift between strobe and mean time");
+}
+
+/// Where the sheet's left edge lies in a row, from how much of the row's left half the sheet covers.
+double edge_x(const SignalImage& image, int y) {
+  const double dark = at(image, 2, y), bright = at(image, image.width / 2, y);
+  double covered = 0;
+  for (int x = 0; x < image.width / 2; ++x) covered += (at(image, x, y) - dark) / (bright - dark);
+  return image.width / 2 - 0.5 - covered;
+}
+
+void rolling_shutter_shears() {
+  RigOptics optics = straight_optics();
+  optics.far.row_time_us = 50;
+  for (const bool up : {false, true}) {
+    optics.far.curtain_up = up;
+    Renderer renderer(small(optics));
+    const SignalImage image = frame(renderer, moving_sheet(500), Arm::far, exposing(0.0001));
+    const double per_row = 500 * 50e-6 * px_per_mm(renderer, Arm::far) * (up ? -1 : 1);
+    expect_near(edge_x(image, 210) - edge_x(image, 110), 100 * per_row, 0.15, up ? "shear, curtain up" : "shear");
+  }
+}
+
+void movement_blurs() {
+  Renderer renderer(small(straight_optics()));
+  const SignalImage image = frame(renderer, moving_sheet(500), Arm::far, exposing(0.02));
+  double mean = 0, square = 0, sum = 0;
+  for (int y = 130; y < 190; ++y) {
+    // Near the edge only: far away the lens's falloff weighs in.
+    const int middle = static_cast<int>(std::lround(edge_x(image, y)));
+    for (int x = middle - 9; x <= middle + 9; ++x) {
+      const double step = at(image, x, y) - at(image, x - 1, y);
+      sum += step;
+      mean += step * x;
+      square += step * x * x;
+    }
+  }
+  const double width = std::sqrt(12 * (square / sum - mean * mean / (sum * sum)));
+  expect_near(width, 0.02 * 500 * px_per_mm(renderer, Arm::far), 0.2, "width of the blurred edge");
+}
+
+void veil_adds_the_trap() {
+  Renderer renderer(small(real_optics()));
+  World world = flat_world();
+  const SignalImage closed = frame(renderer, world, Arm::far);
+  world.light.veil = 0.05;
+  const SignalImage open = frame(renderer, world, Arm::far);
+  const auto optics = renderer.arm_optics(world, Arm::far);
+  const Spectrum seen_as = continuous_light() * camera_sensitivity("a").mono;
+  const double scale = 0.75 / dot(optics->paths({127.5, 159.5}, {}).main->weight, seen_as);
+  const double expected = 0.05 * scale * dot(optics->paths({40, 60}, {}).trap_weight, seen_as);
+  expect(expected > 0.01, "there is a veil to see");
+  expect_near(at(open, 40, 60) - at(closed, 40, 60), expected, 1e-5, "veil");
+}
+
+void plate_edge_is_black() {
+  RigOptics optics = real_optics();
+  optics.plate.width_mm = 260;
+  optics.plate.ghost = false;
+  Renderer renderer(small(optics));
+  World world = flat_world();
+  world.samples_per_pixel = 16;
+  const SignalImage image = frame(renderer, world, Arm::near);
+  const auto view = renderer.arm_optics(world, Arm::near);
+  const Spectrum seen_as = continuous_light() * camera_sensitivity("a").mono;
+  const double scale = 0.75 / dot(view->paths({127.5, 159.5}, {}).main->weight, seen_as);
+  int cut = 0;
+  for (int y = 0; y < 320; y += 3) {
+    for (int x = 0; x < 256; ++x) {
+      // Left and right edges of the pixel and of the lens: all pass inside the view, none beyond the plate.
+      int passing = 0;
+      for (const double side : {-0.5, 0.5})
+        for (const double lens : {-1.0, 1.0}) passing += view->paths({x + side, y + 0.0}, {lens, 0}).main.has_value();
+      if (passing == 0) expect_near(at(image, x, y), 0, 0, "beyond the plate");
+      if (passing == 4) {
+        const PixelPaths paths = view->paths({x + 0.0, y + 0.0}, {});
+        expect_near(at(image, x, y), scale * dot(paths.main->weight, seen_as), 2e-4, "inside");
+      }
+      cut += passing == 0;
+    }
+  }
+  expect(cut > 100, "the plate is too small for this view");
+}
+
+void mosaic_begins_with_red_on_the_sensor() {
+  Renderer renderer(small(real_optics()));
+  const World world = target_world("colorchecker-mini");
+  const SensorMount mount(renderer.options().optics.near, 256, 320);
+  const SignalImage mosaic = frame(renderer, world, Arm::near, {}, Sampling::bayer_rg);
+  const SignalImage color = frame(renderer, world, Arm::near, {}, Sampling::rgb);
+  const int channel_of[2][2] = {{0, 1}, {1, 2}};
+  for (int y = 0; y < 320; ++y) {
+    for (int x = 0; x < 256; ++x) {
+      const RawPixel raw = mount.raw_of_upright({static_cast<double>(x), static_cast<double>(y)});
+      const int channel = channel_of[static_cast<int>(raw.y) % 2][static_cast<int>(raw.x) % 2];
+      expect_near(at(mosaic, x, y), at(color, x, y, channel), 1e-6, "mosaic");
+    }
+  }
+}
+
+void same_world_same_pixels() {
+  World world = target_world("charuco-a4");
+  world.light.kind = LightSpec::Kind::studio;
+  Renderer first(small(real_optics())), second(small(real_optics()));
+  SignalImage a, b;
+  std::thread other([&] { a = frame(first, world, Arm::near); });
+  const SignalImage far = frame(first, world, Arm::far);
+  other.join();
+  b = frame(second, world, Arm::near);
+  expect(a.values == b.values, "two renderers agree to the last bit");
+  expect(far.values == frame(second, world, Arm::far).values, "in the far view too");
+}
+
+void window_is_a_part_of_the_whole() {
+  Renderer renderer(small(real_optics()));
+  const World world = target_world("charuco-a4");
+  const SignalImage whole = frame(renderer, world, Arm::far);
+  FrameRequest request;
+  request.arm = Arm::far;
+  request.window = Window{37, 101, 70, 45};
+  const SignalImage part = renderer.render(*renderer.stage(world), request);
+  expect(part.width == 70 && part.height == 45, "size");
+  int differing = 0;
+  for (int y = 0; y < 45; ++y)
+    for (int x = 0; x < 70; ++x) differing += at(part, x, y) != at(whole, x + 37, y + 101);
+  expect(differing == 0, std::to_string(differing) + " pixels differ");
+  request.window = Window{200, 0, 100, 10};
+  expect_error<std::invalid_argument>("window", [&] { renderer.render(*renderer.stage(world), request); });
+}
+
+void cancelling_ends_a_frame() {
+  Renderer renderer(small(real_optics()));
+  int polled = 0;
+  FrameRequest request;
+  request.cancelled = [&] { return ++polled == 3; };
+  expect(renderer.render(*renderer.stage(target_world("charuco-a4")), request).values.empty(), "empty");
+  expect(polled == 3, "asked no more");
+}
+
+void ray_table_agrees_with_the_optics() {
+  for (const Arm arm : kArms) {
+    const auto optics = std::make_shared<const ArmOptics>(real_optics(1024), arm, 450, 1024, 1280);
+    const RayTable table(optics, kEyePlane);
+    const double px_per_unit = optics->truth().fx_px / (kEyePlane - optics->pupil().z);
+    Random random(7);
+    for (int i = 0; i < 500; ++i) {
+      const int column = static_cast<int>(random.next() % 32), row = static_cast<int>(random.next() % 40);
+      const Tile& tile = table.tile(column, row);
+      const float u = static_cast<float>(2 * random.uniform() - 1), v = static_cast<float>(2 * random.uniform() - 1);
+      const PixelPaths paths = optics->paths({tile.centre_x + u / tile.scale_x, tile.centre_y + v / tile.scale_y}, {});
+      const SlopeRay exact = table.slope_ray(paths.main->ray);
+      const float expected[] = {exact.x, exact.y, exact.slope_x * 100, exact.slope_y * 100};
+      for (std::size_t q = 0; q < 4; ++q) {
+        double value = 0;
+        for (std::size_t j = 0; j < 3; ++j)
+          for (std::size_t k = 0; k < 3; ++k)
+            value += tile.main.chief[q][j][k] * std::pow(v, static_cast<float>(j)) * std::pow(u, static_cast<float>(k));
+        expect_near((q < 2 ? value : value * 100) * px_per_unit, expected[q] * px_per_unit, 0.001, "ray in px");
+      }
+    }
+  }
+}
+
+/// Corner of a checker pattern near a pixel: where the edges' fitted lines cross.
+Vec2 fitted_corner(const SignalImage& image, Vec2 origin) {
+  const int n = image.width, half = n / 2;
+  const auto value = [&](int along, int across, bool vertical) {
+    return static_cast<double>(vertical ? at(image, across, along) : at(image, along, across));
+  };
+  // Least squares of the edge's place across against along: one line for the vertical edges, one for the others.
+  const auto line = [&](bool vertical) {
+    double s = 0, sa = 0, saa = 0, sx = 0, sax = 0;
+    for (int along = 0; along < n; ++along) {
+      if (std::abs(along - half) < 5) continue;
+      double before = 0, after = 0, covered = 0;
+      for (int k = 0; k < 4; ++k) {
+        before += value(along, k, vertical) / 4;
+        after += value(along, n - 1 - k, vertical) / 4;
+      }
+      for (int across = 0; across < n; ++across)
+        covered += (value(along, across, vertical) - before) / (after - before);
+      const double edge = n - 0.5 - covered;
+      s += 1;
+      sa += along;
+      saa += static_cast<double>(along) * along;
+      sx += edge;
+      sax += along * edge;
+    }
+    const double slope = (s * sax - sa * sx) / (s * saa - sa * sa);
+    return Vec2{(sx - slope * sa) / s, slope};
+  };
+  const Vec2 x_of_y = line(true), y_of_x = line(false);
+  const double y = (y_of_x.x + y_of_x.y * x_of_y.x) / (1 - y_of_x.y * x_of_y.y);
+  return {origin.x + x_of_y.x + x_of_y.y * y, origin.y + y};
+}
+
+void corners_lie_where_the_optics_project_them() {
+  RigOptics optics = real_optics(1024);
+  optics.plate.ghost = false;
+  Renderer renderer({optics, folders(), 1024, 1280, {"a", "a"}});
+  World world = target_world("chessboard-9x6");
+  world.samples_per_pixel = 64;
+  world.T_rig_target.rotation = rotation_about({0.1, 0.12, 0.02});
+  const auto stage = renderer.stage(world), flat_stage = renderer.stage(flat_world());
+  const std::vector<NamedPoint> points = StageProbe(stage, 0).point_sets().front().points;
+  for (const Arm arm : kArms) {
+    Vec2 mean;
+    double worst = 0;
+    const int ids[] = {0, 4, 8, 20, 25, 33, 45, 49, 53};
+    for (const int id : ids) {
+      const Vec2 truth = *renderer.arm_optics(world, arm)->project(points[static_cast<std::size_t>(id)].position);
+      const int x = static_cast<int>(std::lround(truth.x)) - 16, y = static_cast<int>(std::lround(truth.y)) - 16;
+      FrameRequest request;
+      request.arm = arm;
+      request.window = Window{x, y, 33, 33};
+      SignalImage image = renderer.render(*stage, request);
+      // The fit takes white for equally bright all over.
+      const SignalImage white = renderer.render(*flat_stage, request);
+      for (std::size_t i = 0; i < image.values.size(); ++i) image.values[i] /= white.values[i];
+      const Vec2 found = fitted_corner(image, {static_cast<double>(x), static_cast<double>(y)});
+      mean.x += (found.x - truth.x) / std::size(ids);
+      mean.y += (found.y - truth.y) / std::size(ids);
+      worst = std::max(worst, std::hypot(found.x - truth.x, found.y - truth.y));
+    }
+    expect_near(mean.x, 0, 0.004, "mean error in x");
+    expect_near(mean.y, 0, 0.004, "mean error in y");
+    expect_near(worst, 0, 0.02, "worst error");
+  }
+}
+
+void probe_finds_the_surface() {
+  Renderer renderer(small(clean_optics()));
+  World world = moving_sheet(300);
+  world.T_rig_target = {{}, {0, 0, kEyePlane - 30}};
+  const StageProbe probe(renderer.stage(world), 0.1);
+  const Vec3 way = normalized({0.02, 0.01, 1});
+  expect_near(probe.hit({{0, 0, 0}, way}), (kEyePlane - 30) / way.z, 1e-3, "distance");
+  expect(std::isinf(probe.hit({{0, 0, 0}, normalized({-0.02, 0, 1})})), "a miss, for the board has moved 30 mm");
+  std::vector<float> distances;
+  probe.hits({{{0, 0, 0}, way}, {{0, 0, 0}, {0, 0, -1}}}, distances);
+  expect_near(distances.at(0), (kEyePlane - 30) / way.z, 1e-3, "distance of many");
+  expect(std::isinf(distances.at(1)), "nothing behind");
+  expect_near(probe.pose().translation.x, 30, 1e-9, "pose");
+}
+
+void plate_analyses_highlights() {
+  const Studio studio = Studio::before(kEyePlane);
+  const Vec3f position{0, 0, 1600};
+  const Vec3f& key = studio.boxes[0].centre;
+  const Vec3 to_key = normalized(Vec3{key.x, key.y, key.z - kEyePlane});
+  const Vec3 normal = normalized(to_key + Vec3{0, 0, -1}), across = normalized(cross(normal, {0, 0, -1}));
+  const auto single = [](const Vec3& v) {
+    return Vec3f{static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)};
+  };
+  const Glossy glossy{position, single(normal), {0, 0, -1}, 0.3F, {1, 1}};
+  const float plain = highlight(glossy, studio, {});
+  const float with = highlight(glossy, studio, {0.5F, single(across)});
+  const float against = highlight(glossy, studio, {-0.5F, single(across)});
+  expect(plain > 0 && with > plain * 1.05F, "light that the skin polarised passes the plate better along its own axis");
+  expect_near(with + against, 2 * static_cast<double>(plain), 1e-5, "mean of the two polarisations");
+}
+
+void unknown_objects_are_refused() {
+  Renderer renderer(small(clean_optics()));
+  expect_error<AssetError>("no target", [&] { renderer.stage(target_world("charuco-a3")); });
+}
+
+void cost_grows_linearly() {
+  Renderer renderer(small(clean_optics()));
+  World world = target_world("charuco-a4");
+  const auto seconds = [&](int samples) {
+    world.samples_per_pixel = samples;
+    double best = 1e9;
+    for (int i = 0; i < 3; ++i) {
+      const auto start = std::chrono::steady_clock::now();
+      frame(renderer, world, Arm::far);
+      best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    return best;
+  };
+  seconds(1);
+  const double ratio = seconds(32) / seconds(8);
+  expect(ratio > 2.2 && ratio < 7, "four times the samples took " + std::to_string(ratio) + " times as long");
+}
+
+}  // namespace
+
+void test_render(Suite& suite) {
+  suite.run("render: a mirror without thickness unfolds", mirror_of_no_thickness_unfolds);
+  suite.run("render: an evenly lit white has the analytic signal", even_white_has_the_analytic_signal);
+  suite.run("render: studio light is scaled", studio_light_is_as_bright_as_even_light_in_the_middle);
+  suite.run("render: signal is linear in exposure", signal_is_linear_in_exposure);
+  suite.run("render: strobe overlap", strobe_counts_with_the_part_inside_the_exposure);
+  suite.run("render: strobe freezes movement", strobe_freezes_what_moves);
+  suite.run("render: rolling shutter", rolling_shutter_shears);
+  suite.run("render: motion blur", movement_blurs);
+  suite.run("render: veil", veil_adds_the_trap);
+  suite.run("render: edge of the plate", plate_edge_is_black);
+  suite.run("render: mosaic", mosaic_begins_with_red_on_the_sensor);
+  suite.run("render: determinism", same_world_same_pixels);
+  suite.run("render: window", window_is_a_part_of_the_whole);
+  suite.run("render: cancelling", cancelling_ends_a_frame);
+  suite.run("render: ray table", ray_table_agrees_with_the_optics);
+  suite.run("render: corners", corners_lie_where_the_optics_project_them);
+  suite.run("render: probe", probe_finds_the_surface);
+  suite.run("render: polarised highlights", plate_analyses_highlights);
+  suite.run("render: unknown objects", unknown_objects_are_refused);
+  suite.run("render: linear cost", cost_grows_linearly);
+}
+
+}  // namespace nearfar::rig::test

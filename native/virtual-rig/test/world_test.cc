@@ -1,0 +1,71 @@
+#include "test/suites.h"
+#include "world/world_json.h"
+
+namespace nearfar::rig::test {
+namespace {
+
+void absent_members_stay() {
+  World world;
+  world.kind = SceneKind::subject;
+  world.subject.identity = 7;
+  world.subject.yaw_deg = 5;
+  const World merged = merged_world(world, {{"subject", {{"expression", "smile"}}}});
+  expect(merged.kind == SceneKind::subject, "kind");
+  expect(merged.subject.identity == 7 && merged.subject.expression == "smile", "subject");
+  expect_near(merged.subject.yaw_deg, 5, 0, "yaw");
+}
+
+void json_round_trip() {
+  World world;
+  world.kind = SceneKind::target;
+  world.target = "charuco-a4";
+  world.T_rig_target = {rotation_about({0.3, -0.4, 0.2}), {10, -20, 1580}};
+  world.motion.kind = MotionSpec::Kind::linear;
+  world.motion.velocity_mm_s = {200, 0, -5};
+  world.light.kind = LightSpec::Kind::even;
+  world.plate_bump_y_deg = -0.2;
+  Json json = world_json(world);
+  json.erase("distanceMm");
+  const World back = merged_world(World{}, json);
+  for (std::size_t i = 0; i < 9; ++i)
+    expect_near(back.T_rig_target.rotation.m[i], world.T_rig_target.rotation.m[i], 1e-12, "rotation");
+  expect(world_json(back) == [&] {
+    Json copy = world_json(world);
+    copy["targetPose"]["rotationDeg"] = world_json(back)["targetPose"]["rotationDeg"];
+    return copy;
+  }(), "the same world comes back");
+}
+
+void half_turns_survive() {
+  for (const Vec3 axis : {Vec3{1, 0, 0}, Vec3{0, 1, 0}, Vec3{0, 0, 1}, normalized({1, -2, 3}), normalized({0, 1, -1})}) {
+    World world;
+    world.T_rig_target.rotation = rotation_about(axis * (180 * kRadPerDeg));
+    const World back = merged_world(World{}, {{"targetPose", world_json(world)["targetPose"]}});
+    for (std::size_t i = 0; i < 9; ++i)
+      expect_near(back.T_rig_target.rotation.m[i], world.T_rig_target.rotation.m[i], 1e-6, "half turn");
+  }
+}
+
+void nonsense_is_refused() {
+  const auto refuse = [](const char* text, const Json& request) {
+    expect_error<RequestError>(text, [&] { merged_world(World{}, request); });
+  };
+  refuse("plane, flat, dark, target, subject", {{"scene", "moon"}});
+  refuse("needs a `target`", {{"scene", "target"}});
+  refuse("no member `mood`", {{"subject", {{"mood", 1}}}});
+  refuse("`yawDeg`", {{"subject", {{"yawDeg", 90}}}});
+  refuse("must be an object", {{"light", 3}});
+  refuse("`offsetMm`", {{"subject", {{"offsetMm", {1, 2}}}}});
+  refuse("`samplesPerPixel`", {{"samplesPerPixel", 0}});
+}
+
+}  // namespace
+
+void test_world(Suite& suite) {
+  suite.run("world: absent members stay as they are", absent_members_stay);
+  suite.run("world: JSON and back", json_round_trip);
+  suite.run("world: rotations of half a turn survive", half_turns_survive);
+  suite.run("world: nonsense is refused with the member's name", nonsense_is_refused);
+}
+
+}  // namespace nearfar::rig::test
