@@ -67,8 +67,7 @@ const std::map<std::string, Setter, std::less<>>& setters() {
        [](auto& o, auto& name, auto& text) { o.near.jitter_us = number_of(name, text, 0.0, 20000.0); }},
       {"--far-jitter-us",
        [](auto& o, auto& name, auto& text) { o.far.jitter_us = number_of(name, text, 0.0, 20000.0); }},
-      {"--scene",
-       [](auto& o, auto& name, auto& text) { o.scene = one_of(name, text, {"plane", "flat", "dark"}); }},
+      {"--optics", [](auto& o, auto&, auto& text) { o.optics_file = text; }},
       {"--seed",
        [](auto& o, auto& name, auto& text) {
          o.seed = number_of<std::uint64_t>(name, text, 0, std::uint64_t{1} << 53);
@@ -88,7 +87,7 @@ const char* usage() {
          "         [--subnet A.B] [--near-serial S] [--far-serial S] [--width PX] [--height PX]\n"
          "         [--pixel-format Mono8|Mono12|Mono12p|Mono16|BayerRG12] [--bit-depth N]\n"
          "         [--black-level N] [--near-lag-us X] [--far-lag-us X] [--near-jitter-us X]\n"
-         "         [--far-jitter-us X] [--scene plane|flat|dark] [--seed N] [--pace real|free]\n"
+         "         [--far-jitter-us X] [--optics FILE.json] [--seed N] [--pace real|free]\n"
          "Prints one JSON line when it is ready; ends with its stdin, on SIGTERM or on the op `quit`.\n";
 }
 

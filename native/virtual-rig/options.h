@@ -29,7 +29,8 @@ struct RigOptions {
   std::string pixel_format = "Mono12";
   int bit_depth = 12;
   int black_level = 64;
-  std::string scene = "plane";
+  /// Empty: no optics, only the plane.
+  std::filesystem::path optics_file;
   std::uint64_t seed = 1;
   Pace pace = Pace::real;
 

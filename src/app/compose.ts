@@ -9,6 +9,8 @@ import { rebuildDatabase } from "../dataset/rebuild-database.js";
 import { createAravisBackend } from "../devices/aravis/aravis-backend.js";
 import { readFirmwareImage } from "../devices/trigger/firmware-image.js";
 import { planFlash, runFlash } from "../devices/trigger/flash.js";
+import { findRunningRig } from "../devices/virtual/running-rigs.js";
+import { VirtualControl } from "../devices/virtual/virtual-control.js";
 import { createFrameProcessor } from "../imaging/frame-processor.js";
 import { serve } from "../server/serve.js";
 import { assignBoardId } from "./assign-board-id.js";
@@ -18,6 +20,7 @@ import { openRig } from "./open-rig.js";
 import { probePorts } from "./probe-ports.js";
 import { programFolder, programVersion } from "./program-folder.js";
 import { systemClock } from "./system-clock.js";
+import { runVirtualRig } from "./virtual-ground.js";
 
 function cameraBackends(): readonly BackendState[] {
   try {
@@ -53,6 +56,8 @@ export function compose(terminal: Terminal, environment: NodeJS.ProcessEnv): Ser
     },
     onInterrupt: (listener) => interrupts.listen(listener),
     openRig: (config, signal) => openRig({ clock, logger, terminal }, config, signal),
+    startVirtualRig: (config) => runVirtualRig(config),
+    connectVirtualRig: async (socket) => VirtualControl.open(await findRunningRig(socket)),
     openDataset: (directory, mode) => openDataset(directory, { mode, clock, logger }),
     rebuildDatabase: async (directory) => (await rebuildDatabase(directory, { clock, logger })).backup,
     createFrameProcessor: () => createFrameProcessor(),

@@ -13,9 +13,11 @@ import { ManualStage } from "../devices/stage/manual-stage.js";
 import { VirtualStage } from "../devices/stage/virtual-stage.js";
 import type { SerialTriggerBoard } from "../devices/trigger/board.js";
 import { openTriggerBoard } from "../devices/trigger/open-board.js";
-import { VirtualRig } from "../devices/virtual/virtual-rig.js";
+import { VirtualControl } from "../devices/virtual/virtual-control.js";
+import type { VirtualRig } from "../devices/virtual/virtual-rig.js";
+import { VirtualSubjectGuide } from "../devices/virtual/virtual-subject-guide.js";
 import type { RigConfig } from "../schema/rig-config.js";
-import { virtualSerials } from "./virtual-serials.js";
+import { startVirtualRig } from "./virtual-ground.js";
 
 export interface RigOpener {
   readonly clock: Clock;
@@ -26,6 +28,7 @@ export interface RigOpener {
 /** What a rig's devices hang on: a virtual rig's process, or nothing but cables. */
 interface Ground {
   readonly virtual: VirtualRig | null;
+  readonly control: VirtualControl | null;
   /** Why nothing on it can come back, or null. */
   readonly hopeless: () => Error | null;
   readonly serials: Readonly<Record<Arm, string>>;
@@ -51,6 +54,7 @@ export async function openRig(
   try {
     const ground = await layGround(config);
     if (ground.virtual !== null) closers.push(() => ground.virtual?.stop() ?? Promise.resolve());
+    if (ground.control !== null) keep(ground.control);
     signal?.throwIfAborted();
     const board = keep(await openBoard(opener, config, ground, signal));
     // Without an id of its own, a reconnect could take another rig's board that got the same tty.
@@ -60,7 +64,13 @@ export async function openRig(
       open(backend, ground.serials[arm], abort);
     const [near, far] = await openBoth(openCamera, keep, signal);
     const stage = keep(stageOf(opener, config, ground));
-    return { rig: { board, near, far, stage }, factory: { openCamera, hopeless: ground.hopeless }, close };
+    const guide = ground.virtual === null ? null : new VirtualSubjectGuide(ground.virtual);
+    return {
+      rig: { board, near, far, stage, guide },
+      factory: { openCamera, hopeless: ground.hopeless },
+      virtual: ground.control,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -71,17 +81,12 @@ async function layGround(config: RigConfig): Promise<Ground> {
   if (config.virtual === undefined) {
     return {
       virtual: null,
+      control: null,
       hopeless: () => null,
       serials: { near: config.near.serial, far: config.far.serial },
     };
   }
-  const { seed, sensor, scene, shutterLagUs, shutterLagJitterUs } = config.virtual;
-  const serials = virtualSerials(config);
-  const { pixelFormat, bitDepth, blackLevel } = config.near;
-  const virtual = await VirtualRig.start({
-    ...{ seed, sensor, scene, shutterLagUs, shutterLagJitterUs, pixelFormat, bitDepth, blackLevel },
-    serial: serials,
-  });
+  const virtual = await startVirtualRig(config, config.virtual);
   let gone: Error | null = null;
   void virtual.exited.then(() => {
     gone = new WorldError("RIG_FAILED", "the virtual rig's process has ended", {
@@ -89,7 +94,8 @@ async function layGround(config: RigConfig): Promise<Ground> {
     });
   });
   const { near, far } = virtual.ready.cameras;
-  return { virtual, hopeless: () => gone, serials: { near: near.serial, far: far.serial } };
+  const control = await VirtualControl.open(virtual.ready.controlSocket);
+  return { virtual, control, hopeless: () => gone, serials: { near: near.serial, far: far.serial } };
 }
 
 function openBoard(

@@ -1,6 +1,7 @@
 /** What capture drives: devices behind their contracts, handed in by `app`. */
 import type { Camera } from "../devices/contract/camera.js";
 import type { Stage } from "../devices/contract/stage.js";
+import type { SubjectGuide } from "../devices/contract/subject-guide.js";
 import type { Arm, TriggerBoard } from "../devices/contract/trigger-board.js";
 
 export const arms = ["near", "far"] as const satisfies readonly Arm[];
@@ -19,6 +20,8 @@ export interface Rig {
   readonly near: Camera;
   readonly far: Camera;
   readonly stage: Stage;
+  /** Null where the operator tells the subject, from what the run shows. */
+  readonly guide: SubjectGuide | null;
 }
 
 /**

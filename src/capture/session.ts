@@ -5,6 +5,7 @@ import type { TriggerBoard } from "../devices/contract/trigger-board.js";
 import { type CapturePlan, capturePlanSchema } from "../schema/capture-plan.js";
 import type { SessionRecord, ShotRecord, Subject, TriggerOutcome } from "../schema/records.js";
 import { type RigConfig, rigConfigSchema } from "../schema/rig-config.js";
+import { requireVirtualFace } from "../schema/virtual-faces.js";
 import { differences } from "./config-difference.js";
 import { plannedShots } from "./plan.js";
 import { PlanProgress } from "./plan-progress.js";
@@ -78,6 +79,16 @@ export function requireWithinRail(plan: CapturePlan, config: RigConfig): void {
   });
 }
 
+/**
+ * A virtual subject makes the faces it knows and no others.
+ * @throws CallerError PLAN_INVALID when the plan asks for another of a virtual rig.
+ */
+export function requireVirtualFaces(plan: CapturePlan, config: RigConfig): void {
+  const scene = { ...config.virtual?.scene, ...plan.virtual?.scene };
+  if (config.virtual === undefined || scene.scene !== "subject") return;
+  for (const shot of plannedShots(plan)) requireVirtualFace(shot);
+}
+
 /** True when the session was ended and its plan owes no shot and leaves none open. */
 export async function isFinished(dataset: Dataset, record: SessionRecord): Promise<boolean> {
   const { sessionId } = record;
@@ -106,7 +117,8 @@ function requireSameRig(record: SessionRecord, config: RigConfig): void {
   );
 }
 
-function planOf(record: SessionRecord): CapturePlan {
+/** The plan that a session began with. @throws WorldError FILE_CORRUPT */
+export function planOf(record: SessionRecord): CapturePlan {
   const parsed = capturePlanSchema.safeParse(record.plan);
   if (parsed.success) return parsed.data;
   throw new WorldError("FILE_CORRUPT", `the plan of session ${record.sessionId} cannot be read`, {

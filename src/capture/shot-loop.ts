@@ -84,6 +84,7 @@ export class ShotLoop {
       return false;
     }
     if (!(await this.#moveTo(planned))) return false;
+    await this.#guide(planned);
     await this.#syncOrRecover(planned.distanceMm);
     if (live.trouble !== null) return false;
     monitor.enter("ready");
@@ -112,6 +113,16 @@ export class ShotLoop {
     }
     this.#distanceMm = planned.distanceMm;
     return true;
+  }
+
+  async #guide(planned: PlannedShot): Promise<void> {
+    const { run, ending } = this.#options;
+    try {
+      await run.rig.guide?.show(planned, ending);
+    } catch (error) {
+      ending.throwIfAborted();
+      throw error;
+    }
   }
 
   async #syncOrRecover(distanceMm: number): Promise<void> {

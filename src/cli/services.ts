@@ -3,16 +3,60 @@ import type { Logger } from "../base/log.js";
 import type { Rig, RigFactory } from "../capture/rig.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { CameraBackend, CameraIdentity } from "../devices/contract/camera.js";
-import type { BoardIdentity } from "../devices/contract/trigger-board.js";
+import type { Arm, BoardIdentity } from "../devices/contract/trigger-board.js";
 import type { FrameProcessor } from "../imaging/frame-processor.js";
+import type { LinearImage } from "../imaging/raw-frame.js";
 import type { RigConfig } from "../schema/rig-config.js";
+import type { SceneTruth } from "../schema/scene-truth.js";
+import type { TruthArray } from "../schema/truth-array.js";
+import type { VirtualRigFaults } from "../schema/virtual-rig.js";
+import type { VirtualScene, VirtualSceneNow } from "../schema/virtual-scene.js";
 import type { RunningServer } from "../server/serve.js";
 import type { Terminal } from "./terminal.js";
+
+/** Name of a shot of one boot of the board. */
+export interface ShotName {
+  readonly bootId: string;
+  readonly shotId: number;
+}
+
+/** A virtual rig's control: what no real rig can be asked. Refusals are CallerError SCENE_INVALID. */
+export interface VirtualControl {
+  /** Path of its control socket. */
+  readonly socket: string;
+  scene(): Promise<VirtualSceneNow>;
+  setScene(scene: VirtualScene): Promise<void>;
+  setFaults(faults: VirtualRigFaults): Promise<void>;
+  /** Puts the near entrance pupil at this distance from the eye plane, 230 to 1370. */
+  moveTo(distanceMm: number): Promise<void>;
+  /** Linear camera RGB of what an arm sees now, upright and free of noise, as a share of full scale. */
+  renderSignal(arm: Arm): Promise<LinearImage>;
+  sceneTruth(): Promise<SceneTruth>;
+  /** The same as `truth.json` in `folder`, which it makes, with the named arrays (.npy). */
+  saveSceneTruth(folder: string, arrays: readonly TruthArray[]): Promise<void>;
+  /**
+   * Writes what happened in a shot (`shot.json`: edges, exposures, fates), what its frames show (`truth.json`)
+   * and the named arrays (.npy) into `folder`, which it makes. False when the rig does not know the shot.
+   */
+  saveTruth(shot: ShotName, folder: string, arrays: readonly TruthArray[]): Promise<boolean>;
+  /** Ends a rig that was started for this; leaves one that runs elsewhere alone. */
+  close(): Promise<void>;
+}
+
+/** A virtual rig that runs by itself, for other programs to use. */
+export interface RunningVirtualRig extends VirtualControl {
+  readonly tty: string;
+  readonly cameras: Readonly<Record<Arm, { readonly serial: string; readonly address: string }>>;
+  /** When the process has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+}
 
 /** A rig with all its devices open; `close` closes them and ends a virtual rig. */
 export interface OpenedRig {
   readonly rig: Rig;
   readonly factory: RigFactory;
+  /** Null on a real rig. */
+  readonly virtual: VirtualControl | null;
   close(): Promise<void>;
 }
 
@@ -56,6 +100,10 @@ export interface Services {
   /** Aborts when the user asks to end (Ctrl-C, SIGTERM); the handler is called once per request. */
   onInterrupt(listener: (count: number) => void): () => void;
   openRig(config: RigConfig, signal?: AbortSignal): Promise<OpenedRig>;
+  /** The process of a virtual rig and nothing else. @throws CallerError CONFIG_INVALID for a real rig's config. */
+  startVirtualRig(config: RigConfig): Promise<RunningVirtualRig>;
+  /** The virtual rig at this control socket, or the only one that runs. @throws CallerError NOT_FOUND */
+  connectVirtualRig(socket?: string): Promise<VirtualControl>;
   openDataset(directory: string, mode: "create-if-missing" | "must-exist" | "read-only"): Promise<Dataset>;
   /** Makes the database anew from sidecars and journal; resolves with the path of the old one's copy. */
   rebuildDatabase(directory: string): Promise<string | null>;

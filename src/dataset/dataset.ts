@@ -140,6 +140,8 @@ export interface Dataset {
   /** Keeps a preview (JPEG); derived data, may be missing and can be made again. */
   writePreview(shotId: number, arm: ArmName, jpeg: Uint8Array): Promise<void>;
   previewPath(shotId: number, arm: ArmName): string;
+  /** Where a virtual rig's truth about a shot lies, if it was kept; the caller makes the folder. */
+  truthFolder(shotId: number): string;
   objectPath(object: StoredObject, extension: ".tif"): string;
 
   shot(shotId: number): Promise<ShotRecord | null>;

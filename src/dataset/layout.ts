@@ -8,6 +8,7 @@
  *     objects/ab/cdef….tif  frames, named by their sha256, read-only
  *     shots/000/17.json     one sidecar per committed shot, a thousand to a folder
  *     previews/000/17-near.jpg   derived; may be deleted
+ *     truth/000/17/         of a virtual rig: what really was (shot.json, truth.json, arrays if asked for)
  *     incoming/             files being written; renamed away when complete
  *     backups/              database before each migration
  *     writer.lock           held by the one writing process
@@ -27,6 +28,7 @@ export const storeEntries: ReadonlySet<string> = new Set([
   "objects",
   "shots",
   "previews",
+  "truth",
   "incoming",
   "backups",
   "writer.lock",
@@ -44,6 +46,7 @@ export class StoreLayout {
   readonly objects: string;
   readonly shots: string;
   readonly previews: string;
+  readonly truth: string;
   readonly incoming: string;
   readonly backups: string;
 
@@ -57,6 +60,7 @@ export class StoreLayout {
     this.objects = join(this.directory, "objects");
     this.shots = join(this.directory, "shots");
     this.previews = join(this.directory, "previews");
+    this.truth = join(this.directory, "truth");
     this.incoming = join(this.directory, "incoming");
     this.backups = join(this.directory, "backups");
   }
@@ -71,6 +75,10 @@ export class StoreLayout {
 
   previewPath(shotId: number, arm: ArmName): string {
     return join(this.previews, folderOfShot(shotId), `${shotId}-${arm}.jpg`);
+  }
+
+  truthFolder(shotId: number): string {
+    return join(this.truth, folderOfShot(shotId), String(shotId));
   }
 }
 

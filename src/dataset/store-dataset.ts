@@ -182,6 +182,10 @@ export class StoreDataset implements Dataset {
     return this.#parts.layout.previewPath(shotId, arm);
   }
 
+  truthFolder(shotId: number): string {
+    return this.#parts.layout.truthFolder(shotId);
+  }
+
   objectPath(object: StoredObject, extension: ".tif"): string {
     return this.#parts.layout.objectPath(object.sha256, extension);
   }

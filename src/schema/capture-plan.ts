@@ -1,5 +1,7 @@
 /** The capture plan file: distance × expression × pose × repeats. */
 import { z } from "zod";
+import { virtualRigFaults } from "./virtual-rig.js";
+import { virtualSceneSchema } from "./virtual-scene.js";
 
 const label = z.string().regex(/^[a-z0-9-]{1,40}$/, "lower case letters, digits and dashes, at most 40");
 
@@ -16,6 +18,10 @@ export const capturePlanSchema = z.strictObject({
   repeats: z.int().min(1).max(mostRepeats).default(1),
   /** Seconds counted down before each shot when an operator is there. */
   countdownS: z.number().min(0).max(60).default(3),
+  /** What a virtual rig is set to when the run begins; a real rig has no use for it. */
+  virtual: z
+    .strictObject({ scene: virtualSceneSchema.optional(), faults: virtualRigFaults.optional() })
+    .optional(),
 });
 export type CapturePlan = z.infer<typeof capturePlanSchema>;
 

@@ -1,6 +1,8 @@
 /** The rig config file (`rig-configs/*.yaml`): what stands in the laboratory. Units in names. */
 import { z } from "zod";
 import { pixelFormats } from "./pixel-format.js";
+import { virtualOpticsSchema } from "./virtual-optics.js";
+import { type VirtualScene, virtualSceneKind, virtualSceneSchema } from "./virtual-scene.js";
 
 const positive = z.number().positive();
 
@@ -78,7 +80,13 @@ export const rigConfigSchema = z
       .strictObject({
         seed: z.int().min(0).default(1),
         sensor: z.strictObject({ widthPx: z.int().min(64).max(4096), heightPx: z.int().min(64).max(4096) }),
-        scene: z.enum(["plane", "flat", "dark"]).default("plane"),
+        /** What stands before the rig at first; a word is short for `{ scene: word }`. */
+        scene: z
+          .union([virtualSceneKind.transform((scene): VirtualScene => ({ scene })), virtualSceneSchema])
+          .default({ scene: "plane" }),
+        optics: virtualOpticsSchema.prefault({}),
+        /** Folder of an ICT-FaceKit (official layout or packed), for subjects with `source: ict`. */
+        ictFaceKit: z.string().min(1).optional(),
         shutterLagUs: z
           .strictObject({ near: z.number().min(0), far: z.number().min(0) })
           .default({ near: 40, far: 55 }),

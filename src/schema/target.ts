@@ -142,7 +142,6 @@ export type ChessboardTarget = z.infer<typeof chessboardTarget>;
 export type AssemblyTarget = z.infer<typeof assemblyTarget>;
 export type ColorChartTarget = z.infer<typeof colorChartTarget>;
 
-
 /** Targets without a file, which only the virtual rig has. */
 export const builtInTargets = [
   { id: "led-counter", title: "LED counter: 12 × 8 LEDs that show shot and time" },

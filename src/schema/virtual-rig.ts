@@ -5,6 +5,9 @@
  * boot, as decimal strings.
  */
 import { z } from "zod";
+import { sceneTruthSchema } from "./scene-truth.js";
+import { truthArray } from "./truth-array.js";
+import { virtualSceneFields } from "./virtual-scene.js";
 
 /** Printed by the process as its first line on stdout when everything is up. */
 export const virtualRigReady = z.strictObject({
@@ -69,13 +72,30 @@ export const virtualRigRequest = z.discriminatedUnion("op", [
   z.strictObject({ id: z.int(), op: z.literal("ping") }),
   /** Seed of all randomness (noise, faults, jitter) from now on. */
   z.strictObject({ id: z.int(), op: z.literal("seed"), seed: z.int().min(0) }),
+  z.strictObject({ id: z.int(), op: z.literal("scene"), ...virtualSceneFields }),
+  /** Renders what an arm sees now into a NumPy file, without a trigger and at time 0 of the motion. */
   z.strictObject({
     id: z.int(),
-    op: z.literal("scene"),
-    /** `plane`: a textured plane with the LED counter; `flat`: an even field; `dark`: cap on. */
-    scene: z.enum(["plane", "flat", "dark"]),
-    /** Radiance scale; 1 exposes the plane well at the camera's default settings. */
-    brightness: z.number().min(0).max(64).optional(),
+    op: z.literal("render"),
+    arm,
+    /** Absolute path of the .npy file to write. */
+    path: z.string(),
+    /**
+     * `raw`: uint16 [H][W] as the sensor puts it out (mirrored, turned, mosaicked, with the scene's
+     * noise setting). `signal`: float32 [H][W][3], upright, un-mirrored camera RGB as a share of full
+     * scale at 0 dB, free of noise.
+     */
+    output: z.enum(["raw", "signal"]),
+    exposureUs: z.number().min(1).max(10_000_000).optional(),
+    gainDb: z.number().min(0).max(48).optional(),
+  }),
+  /** Truth of the scene as it stands at time 0 of the motion; see `src/schema/scene-truth.ts`. */
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("sceneTruth"),
+    /** Existing folder for the arrays; absent: no arrays. */
+    directory: z.string().optional(),
+    arrays: z.array(truthArray).optional(),
   }),
   z.strictObject({ id: z.int(), op: z.literal("stage"), distanceMm: z.number().min(230).max(1370) }),
   z.strictObject({
@@ -105,7 +125,15 @@ export const virtualRigRequest = z.discriminatedUnion("op", [
   /** Every output edge since the last call, oldest first, each with its exact cycle. */
   z.strictObject({ id: z.int(), op: z.literal("edges") }),
   /** Truth of one shot of this boot, or null. */
-  z.strictObject({ id: z.int(), op: z.literal("truth"), bootId: z.string(), shotId: z.int() }),
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("truth"),
+    bootId: z.string(),
+    shotId: z.int(),
+    /** Existing folder for the arrays of the shot's last trigger; absent: no arrays. */
+    directory: z.string().optional(),
+    arrays: z.array(truthArray).optional(),
+  }),
   z.strictObject({ id: z.int(), op: z.literal("status") }),
   z.strictObject({ id: z.int(), op: z.literal("quit") }),
 ]);
@@ -140,6 +168,13 @@ const frameTruth = z.strictObject({
   extraFrames: z.int(),
 });
 
+/** Answer of `render`. */
+export const virtualRigRender = z.strictObject({
+  path: z.string(),
+  widthPx: z.int(),
+  heightPx: z.int(),
+});
+
 /** Answer of `truth`: what really happened, one entry per trigger of the shot. */
 export const virtualRigTruth = z.strictObject({
   bootId: z.string(),
@@ -153,4 +188,7 @@ export const virtualRigTruth = z.strictObject({
       strobeTick: z.string().nullable(),
     }),
   ),
+  /** What the last trigger's frames show, which became the pair; null for the plane, which has no optics. */
+  scene: sceneTruthSchema.nullable(),
 });
+export type VirtualRigTruth = z.infer<typeof virtualRigTruth>;

@@ -9,7 +9,7 @@ const capture = [
   "dist/app/main.js",
   "capture",
   "--rig",
-  "rig-configs/virtual.yaml",
+  "rig-configs/virtual-plane.yaml",
   "--shots",
   "50",
   "--json",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { finished, jsonLines, repository, runCli, startCli, withFolder } from "../support/cli.js";
 
-const virtualRig = join(repository, "rig-configs/virtual.yaml");
+const virtualRig = join(repository, "rig-configs/virtual-plane.yaml");
 
 /** A copy of the virtual rig's config with one text replaced. */
 async function changedConfig(folder: string, from: string | RegExp, to: string): Promise<string> {

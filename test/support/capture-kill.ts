@@ -6,7 +6,7 @@ import { finished, jsonLines, repository, runCli, startCli } from "./cli.js";
 import { SeededRandom } from "./seeded-random.js";
 import { systemClock } from "./system-clock.js";
 
-const virtualRig = join(repository, "rig-configs/virtual.yaml");
+const virtualRig = join(repository, "rig-configs/virtual-plane.yaml");
 /** More than 200 runs take; they must not come to the plan's end. */
 const plannedShots = 20_000;
 /** One kill in four may come before the first shot is acknowledged, while devices are opened. */

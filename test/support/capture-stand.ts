@@ -115,7 +115,7 @@ export class CaptureStand {
       await this.rig.request("stage", { distanceMm });
     });
     return new CaptureRun({
-      rig: { board: this.board, near: this.#near, far: this.#far, stage },
+      rig: { board: this.board, near: this.#near, far: this.#far, stage, guide: null },
       factory: this.#factory,
       config: this.config,
       session,

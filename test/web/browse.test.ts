@@ -19,7 +19,7 @@ describe.skipIf(obstacle !== "")(`the page in a real browser ${obstacle}`, () =>
     await new Promise<void>((ready, failed) => {
       ended = withFolder(async (folder) => {
         const store = join(folder, "store");
-        const rig = join(repository, "rig-configs/virtual.yaml");
+        const rig = join(repository, "rig-configs/virtual-plane.yaml");
         const captured = await runCli(
           "capture",
           "--rig",

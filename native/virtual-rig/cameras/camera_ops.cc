@@ -2,8 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
-#include <memory>
 #include <string>
 
 namespace nearfar::rig {
@@ -14,33 +12,6 @@ using CameraRefs = std::array<VirtualCamera*, 2>;
 std::string arm_key(Arm arm) { return std::string(name_of(arm)); }
 
 VirtualCamera& camera_of(const CameraRefs& cameras, Arm arm) { return *cameras[static_cast<std::size_t>(arm)]; }
-
-Json frame_json(const std::optional<FrameTruth>& frame) {
-  if (!frame) return nullptr;
-  return {
-      {"triggerTick", std::to_string(frame->trigger_tick)},
-      {"exposureStartTick", std::to_string(frame->exposure_start_tick)},
-      {"exposureEndTick", std::to_string(frame->exposure_end_tick)},
-      {"deviceTimeNs", std::to_string(frame->device_time_ns)},
-      {"fate", name_of(frame->fate)},
-      {"extraFrames", frame->extra_frames},
-  };
-}
-
-Json trigger_json(const TriggerTruth& trigger) {
-  return {
-      {"triggerNumber", trigger.trigger_number},
-      {"near", frame_json(trigger.frames[0])},
-      {"far", frame_json(trigger.frames[1])},
-      {"strobeTick", trigger.strobe_tick ? Json(std::to_string(*trigger.strobe_tick)) : Json(nullptr)},
-  };
-}
-
-Json truth_json(const std::string& boot_id, std::uint32_t shot_id, const ShotTruth& shot) {
-  Json triggers = Json::array();
-  for (const TriggerTruth& trigger : shot.triggers) triggers.push_back(trigger_json(trigger));
-  return {{"bootId", boot_id}, {"shotId", shot_id}, {"distanceMm", shot.distance_mm}, {"triggers", triggers}};
-}
 
 CameraFaults merged(CameraFaults faults, const Json& changes, const std::string& what) {
   require_only(changes,
@@ -88,61 +59,29 @@ void register_timing(ControlServer& server, const CameraRefs& cameras) {
   });
 }
 
-void register_scene(ControlServer& server, const CameraRefs& cameras) {
-  // Kept from one request to the next; handlers of one op run one at a time.
-  const auto brightness = std::make_shared<double>(1);
-  server.handle("scene", {"scene", "brightness"}, [cameras, brightness](const Json& request) {
-    const auto kind = find_scene(require_string(request, "scene"));
-    if (!kind) throw RequestError("scene: must be plane, flat or dark");
-    *brightness = number_or(request, "brightness", 0, 64, *brightness);
-    for (VirtualCamera* camera : cameras) camera->set_scene({*kind, *brightness});
-    return Json::object();
-  });
-}
-
-void register_status(ControlServer& server, const CameraRefs& cameras, TruthLog& truth) {
-  server.handle("status", {}, [cameras, &truth](const Json&) {
+void register_status(ControlServer& server, const CameraRefs& cameras) {
+  server.handle("status", {}, [cameras](const Json&) {
     Json states = Json::object();
     for (const Arm arm : kArms) {
       const VirtualCamera& camera = camera_of(cameras, arm);
       states[arm_key(arm)] = {
           {"serial", camera.serial()}, {"armed", camera.armed()}, {"framesSent", camera.frames_sent()}};
     }
-    return Json{{"cameras", states}, {"distanceMm", truth.distance()}};
+    return Json{{"cameras", states}};
   });
 }
 
 }  // namespace
 
-std::optional<SceneKind> find_scene(std::string_view name) {
-  if (name == "plane") return SceneKind::plane;
-  if (name == "flat") return SceneKind::flat;
-  if (name == "dark") return SceneKind::dark;
-  return std::nullopt;
-}
-
-void register_camera_ops(ControlServer& server, VirtualCamera& near, VirtualCamera& far, TruthLog& truth) {
+void register_camera_ops(ControlServer& server, VirtualCamera& near, VirtualCamera& far) {
   const CameraRefs cameras{&near, &far};
   register_faults(server, cameras);
   register_timing(server, cameras);
-  register_scene(server, cameras);
-  register_status(server, cameras, truth);
-  server.handle("stage", {"distanceMm"}, [&truth](const Json& request) {
-    if (!request.contains("distanceMm")) throw RequestError("distanceMm: missing");
-    truth.set_distance(number_or(request, "distanceMm", 230, 1370, 0));
-    return Json::object();
-  });
+  register_status(server, cameras);
   server.handle("seed", {"seed"}, [cameras](const Json& request) {
     const auto seed = require_integer(request, "seed", 0, std::int64_t{1} << 53);
     for (VirtualCamera* camera : cameras) camera->set_seed(static_cast<std::uint64_t>(seed));
     return Json::object();
-  });
-  server.handle("truth", {"bootId", "shotId"}, [&truth](const Json& request) -> Json {
-    const std::string boot_id = require_string(request, "bootId");
-    const auto shot_id = static_cast<std::uint32_t>(
-        require_integer(request, "shotId", 0, std::numeric_limits<std::uint32_t>::max()));
-    const auto shot = truth.find(boot_id, shot_id);
-    return shot ? truth_json(boot_id, shot_id, *shot) : Json(nullptr);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "cameras/camera_ops.h"
+#include "cameras/scene_ops.h"
 #include "cameras/scene/plane_texture.h"
 
 namespace nearfar::rig {
@@ -20,9 +21,6 @@ VirtualCamera::Options camera_options(const RigOptions& rig, Arm arm) {
   if (options.gige.format == nullptr) {
     throw std::invalid_argument("the virtual cameras have no pixel format \"" + rig.pixel_format + "\"");
   }
-  const auto scene = find_scene(rig.scene);
-  if (!scene) throw std::invalid_argument("there is no scene \"" + rig.scene + "\"");
-  options.scene.kind = *scene;
   options.timing = {camera.lag_us, camera.jitter_us};
   options.seed = rig.seed;
   return options;
@@ -30,18 +28,22 @@ VirtualCamera::Options camera_options(const RigOptions& rig, Arm arm) {
 
 }  // namespace
 
-Cameras::Cameras(const RigOptions& options, Board& board, ControlServer& server) {
+Cameras::Cameras(const RigOptions& options, Board& board, ControlServer& server) : setup_(set_up_rig(options)) {
+  scene_.set(setup_.first_world, 0);
   const auto texture = std::make_shared<const PlaneTexture>(
       make_plane_texture(options.width_px, options.height_px, options.seed));
   for (const Arm arm : kArms) {
-    cameras_[static_cast<std::size_t>(arm)] =
-        std::make_unique<VirtualCamera>(camera_options(options, arm), texture, board, truth_);
+    const TracedView* const traced = setup_.traced ? &setup_.traced->view(arm) : nullptr;
+    cameras_[static_cast<std::size_t>(arm)] = std::make_unique<VirtualCamera>(
+        camera_options(options, arm), VirtualCamera::Surroundings{texture, traced, board, scene_, truth_});
   }
   board.on_edge([this](const Edge& edge) { on_edge(edge); });
   board.on_boot([this] {
+    scene_.restart();
     for (const auto& camera : cameras_) camera->on_boot();
   });
-  register_camera_ops(server, *cameras_[0], *cameras_[1], truth_);
+  register_camera_ops(server, *cameras_[0], *cameras_[1]);
+  SceneOps{setup_.traced.get(), scene_, truth_, board}.register_on(server);
 }
 
 void Cameras::start() {

@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "board/board.h"
+#include "cameras/rig_setup.h"
+#include "cameras/scene_state.h"
 #include "cameras/truth_log.h"
 #include "cameras/virtual_camera.h"
 #include "control/control_server.h"
@@ -17,7 +19,7 @@ namespace nearfar::rig {
 class Cameras {
  public:
   /// Before board and server start. Throws std::runtime_error when an address is taken,
-  /// std::invalid_argument for an unknown pixel format or scene.
+  /// std::invalid_argument for an unknown pixel format or a wrong optics file.
   Cameras(const RigOptions& options, Board& board, ControlServer& server);
   Cameras(const Cameras&) = delete;
   Cameras& operator=(const Cameras&) = delete;
@@ -28,6 +30,8 @@ class Cameras {
  private:
   void on_edge(const Edge& edge);
 
+  RigSetup setup_;
+  SceneState scene_;
   TruthLog truth_;
   std::array<std::unique_ptr<VirtualCamera>, 2> cameras_;
 };

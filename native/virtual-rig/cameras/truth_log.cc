@@ -34,22 +34,11 @@ std::string_view name_of(FrameFate fate) {
   return "unplugged";
 }
 
-void TruthLog::set_distance(double distance_mm) {
-  const std::lock_guard lock(mutex_);
-  distance_mm_ = distance_mm;
-}
-
-double TruthLog::distance() const {
-  const std::lock_guard lock(mutex_);
-  return distance_mm_;
-}
-
 TriggerTruth& TruthLog::trigger(const ShotContext& shot) {
   const Key key{shot.boot_id, shot.shot_id};
   const auto [place, is_new] = shots_.try_emplace(key);
   ShotTruth& truth = place->second;
   if (is_new) {
-    truth.distance_mm = distance_mm_;
     oldest_first_.push_back(key);
     if (oldest_first_.size() > kMostShots) {
       shots_.erase(oldest_first_.front());
@@ -64,9 +53,9 @@ TriggerTruth& TruthLog::trigger(const ShotContext& shot) {
   return added;
 }
 
-void TruthLog::record_trigger(const ShotContext& shot) {
+void TruthLog::record_trigger(const ShotContext& shot, const Scene& scene) {
   const std::lock_guard lock(mutex_);
-  trigger(shot);
+  trigger(shot).scene = scene;
 }
 
 void TruthLog::record_frame(const ShotContext& shot, Arm arm, const FrameTruth& frame) {
@@ -84,6 +73,15 @@ void TruthLog::set_fate(const ShotContext& shot, Arm arm, FrameFate fate) {
   if (!shots_.contains({shot.boot_id, shot.shot_id})) return;
   std::optional<FrameTruth>& frame = frame_of(trigger(shot), arm);
   if (frame) frame->fate = fate;
+}
+
+std::optional<Tick> TruthLog::strobe_tick(const ShotContext& shot) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = shots_.find({shot.boot_id, shot.shot_id});
+  if (found == shots_.end()) return std::nullopt;
+  const auto& triggers = found->second.triggers;
+  const auto trigger = std::ranges::find(triggers, shot.trigger_number, &TriggerTruth::trigger_number);
+  return trigger == triggers.end() ? std::nullopt : trigger->strobe_tick;
 }
 
 std::optional<ShotTruth> TruthLog::find(const std::string& boot_id, std::uint32_t shot_id) const {

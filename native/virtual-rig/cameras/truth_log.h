@@ -14,6 +14,7 @@
 
 #include "board/board.h"
 #include "board/pins.h"
+#include "cameras/scene_state.h"
 
 namespace nearfar::rig {
 
@@ -36,30 +37,27 @@ struct FrameTruth {
 
 struct TriggerTruth {
   std::uint32_t trigger_number = 0;
+  Scene scene;
   /// By arm; empty when that camera was not armed or got no edge.
   std::array<std::optional<FrameTruth>, 2> frames;
   std::optional<Tick> strobe_tick;
 };
 
 struct ShotTruth {
-  double distance_mm = 0;
   std::vector<TriggerTruth> triggers;
 };
 
 /// The last 10,000 shots. Thread-safe; no call takes long.
 class TruthLog {
  public:
-  /// Stage position that shots begun from now on are recorded with.
-  void set_distance(double distance_mm);
-  double distance() const;
-
   /// Opens the trigger; also for an edge that no camera obeyed.
-  void record_trigger(const ShotContext& shot);
+  void record_trigger(const ShotContext& shot, const Scene& scene);
   void record_frame(const ShotContext& shot, Arm arm, const FrameTruth& frame);
   void record_strobe(const ShotContext& shot, Tick tick);
   /// Changes the fate of a recorded frame; nothing when it has been forgotten.
   void set_fate(const ShotContext& shot, Arm arm, FrameFate fate);
 
+  std::optional<Tick> strobe_tick(const ShotContext& shot) const;
   std::optional<ShotTruth> find(const std::string& boot_id, std::uint32_t shot_id) const;
 
  private:
@@ -68,7 +66,6 @@ class TruthLog {
   TriggerTruth& trigger(const ShotContext& shot);
 
   mutable std::mutex mutex_;
-  double distance_mm_ = 450;
   std::map<Key, ShotTruth> shots_;
   std::deque<Key> oldest_first_;
 };

@@ -34,15 +34,15 @@ std::uint64_t seed_of_camera(std::uint64_t seed, Arm arm) { return mix_seed({see
 
 }  // namespace
 
-VirtualCamera::VirtualCamera(const Options& options, std::shared_ptr<const PlaneTexture> texture, Board& board,
-                             TruthLog& truth)
+VirtualCamera::VirtualCamera(const Options& options, const Surroundings& surroundings)
     : options_(options),
-      board_(board),
-      truth_(truth),
+      traced_(surroundings.traced),
+      board_(surroundings.board),
+      scene_(surroundings.scene),
+      truth_(surroundings.truth),
       timing_(options.timing),
-      scene_(options.scene),
       random_(seed_of_camera(options.seed, options.arm)),
-      view_(std::move(texture), options.gige.sensor, options.arm == Arm::near),
+      view_(surroundings.texture, options.gige.sensor, options.arm == Arm::near),
       gige_(options.gige, [this](const CameraSettings& settings) { return untriggered(settings); }) {}
 
 VirtualCamera::~VirtualCamera() { stop(); }
@@ -84,11 +84,6 @@ ShutterTiming VirtualCamera::timing() const {
   return timing_;
 }
 
-void VirtualCamera::set_scene(const SceneSettings& scene) {
-  const std::lock_guard lock(settings_mutex_);
-  scene_ = scene;
-}
-
 void VirtualCamera::set_seed(std::uint64_t seed) {
   const std::lock_guard lock(settings_mutex_);
   random_ = Random(seed_of_camera(seed, options_.arm));
@@ -108,7 +103,7 @@ VirtualCamera::Luck VirtualCamera::draw_luck() {
 }
 
 void VirtualCamera::on_trigger(const Edge& edge) {
-  truth_.record_trigger(edge.shot);
+  truth_.record_trigger(edge.shot, scene_.now());
   const CameraFaults now = faults();
   const CameraSettings settings = gige_.settings();
   FrameTruth ignored;
@@ -140,7 +135,7 @@ void VirtualCamera::expose(const Edge& edge, const CameraSettings& settings) {
   board_.drive_feedback(options_.arm, start, true);
   board_.drive_feedback(options_.arm, end, false);
 
-  Shot shot = shot_of(edge, settings, start, end, luck.noise_seed);
+  Shot shot = shot_of(edge.shot, settings, start, luck.noise_seed);
   shot.due = time_of(end + readout, edge.tick);
   shot.packet_loss = now.packet_loss;
   shot.withheld = luck.missing < now.missing_frame;
@@ -154,42 +149,36 @@ void VirtualCamera::expose(const Edge& edge, const CameraSettings& settings) {
   truth_.record_frame(edge.shot, options_.arm,
                       {edge.tick, start, end, shot.device_time_ns, shot.fate, extra ? 1 : 0});
   if (extra) {
-    const Tick extra_start = ready_tick_ + kExtraPauseTicks;
-    const Tick extra_end = extra_start + (end - start);
-    ready_tick_ = extra_end + readout;
-    Shot follower = extra_after(shot, extra_start, extra_end);
+    Shot follower = extra_after(shot, ready_tick_ + kExtraPauseTicks);
+    ready_tick_ = follower.end + readout;
     follower.due = time_of(ready_tick_, edge.tick);
-    enqueue(std::move(follower));
+    enqueue_when_exposed(std::move(follower));
   }
-  enqueue(std::move(shot));
+  enqueue_when_exposed(std::move(shot));
 }
 
-VirtualCamera::Shot VirtualCamera::shot_of(const Edge& edge, const CameraSettings& settings, Tick start, Tick end,
+VirtualCamera::Shot VirtualCamera::shot_of(const ShotContext& context, const CameraSettings& settings, Tick start,
                                            std::uint64_t noise_seed) const {
   Shot shot;
-  shot.context = edge.shot;
-  shot.exposure.exposure_us = static_cast<double>(end - start) / kTicksPerUs;
-  shot.exposure.gain_db = settings.gain_db;
-  shot.exposure.region = settings.region;
-  shot.exposure.format = settings.format;
-  shot.exposure.shot_id = edge.shot.shot_id;
-  shot.exposure.start_tick = static_cast<std::uint64_t>(start);
-  shot.exposure.noise_seed = noise_seed;
+  shot.context = context;
+  shot.settings = settings;
+  shot.scene = scene_.now();
+  shot.start = start;
+  shot.end = start + ticks_of_us(settings.exposure_us);
+  shot.noise_seed = noise_seed;
   shot.device_time_ns = device_time(start);
-  const std::lock_guard lock(settings_mutex_);
-  shot.exposure.scene = scene_;
   return shot;
 }
 
 /// A frame that no trigger asked for: exposed on its own account, without an exposure pulse.
-VirtualCamera::Shot VirtualCamera::extra_after(const Shot& shot, Tick start, Tick end) const {
+VirtualCamera::Shot VirtualCamera::extra_after(const Shot& shot, Tick start) const {
   Shot extra = shot;
   extra.recorded = false;
   extra.withheld = false;
   extra.fate = FrameFate::sent;
-  extra.exposure.exposure_us = static_cast<double>(end - start) / kTicksPerUs;
-  extra.exposure.start_tick = static_cast<std::uint64_t>(start);
-  extra.exposure.noise_seed = mix_seed({shot.exposure.noise_seed, 1});
+  extra.start = start;
+  extra.end = start + (shot.end - shot.start);
+  extra.noise_seed = mix_seed({shot.noise_seed, 1});
   extra.device_time_ns = device_time(start);
   return extra;
 }
@@ -208,6 +197,13 @@ VirtualCamera::Clock::time_point VirtualCamera::time_of(Tick tick, Tick now) con
 
 std::uint64_t VirtualCamera::device_time(Tick tick) const {
   return clock_offset_ns(options_.seed, options_.arm) + static_cast<std::uint64_t>(tick) * 125 / 2;
+}
+
+/// A traced frame waits for the end of its exposure, because only then is it known whether the strobe fired.
+void VirtualCamera::enqueue_when_exposed(Shot shot) {
+  if (shot.scene.world->kind == SceneKind::plane) return enqueue(std::move(shot));
+  const Tick end = shot.end;
+  board_.at_tick(end, [this, shared = std::make_shared<Shot>(std::move(shot))] { enqueue(std::move(*shared)); });
 }
 
 void VirtualCamera::enqueue(Shot shot) {
@@ -246,11 +242,8 @@ OutgoingFrame VirtualCamera::develop(const Shot& shot) {
   frame.device_time_ns = shot.device_time_ns;
   frame.withheld = shot.withheld;
   frame.packet_loss = shot.packet_loss;
-  frame.loss_seed = mix_seed({shot.exposure.noise_seed, 2});
-  if (!shot.withheld) {
-    const std::lock_guard lock(render_mutex_);
-    frame.payload = view_.render(shot.exposure);
-  }
+  frame.loss_seed = mix_seed({shot.noise_seed, 2});
+  if (!shot.withheld) frame.payload = payload(shot);
   const bool can_change = shot.recorded && (shot.fate == FrameFate::sent || shot.fate == FrameFate::late);
   if (can_change) {
     frame.on_delivery = [this, context = shot.context](Delivery delivery) {
@@ -261,10 +254,42 @@ OutgoingFrame VirtualCamera::develop(const Shot& shot) {
   return frame;
 }
 
+std::vector<std::uint8_t> VirtualCamera::payload(const Shot& shot) {
+  if (shot.scene.world->kind != SceneKind::plane) return traced_payload(shot);
+  Exposure exposure;
+  exposure.brightness = shot.scene.world->brightness;
+  exposure.exposure_us = static_cast<double>(shot.end - shot.start) / kTicksPerUs;
+  exposure.gain_db = shot.settings.gain_db;
+  exposure.region = shot.settings.region;
+  exposure.format = shot.settings.format;
+  exposure.shot_id = shot.context.shot_id;
+  exposure.start_tick = static_cast<std::uint64_t>(shot.start);
+  exposure.noise_seed = shot.noise_seed;
+  const std::lock_guard lock(render_mutex_);
+  return view_.render(exposure);
+}
+
+std::vector<std::uint8_t> VirtualCamera::traced_payload(const Shot& shot) const {
+  TracedExposure exposure;
+  exposure.times.start_s = shot.scene.seconds_at(shot.start);
+  exposure.times.length_s = shot.scene.seconds_at(shot.end) - exposure.times.start_s;
+  // An untriggered frame belongs to no shot, and no strobe to it.
+  const std::optional<Tick> strobe = shot.recorded ? truth_.strobe_tick(shot.context) : std::nullopt;
+  if (strobe) exposure.times.strobe_s = shot.scene.seconds_at(*strobe);
+  exposure.gain_db = shot.settings.gain_db;
+  exposure.region = shot.settings.region;
+  exposure.bayer = shot.settings.format->bayer;
+  exposure.shot_id = shot.context.shot_id;
+  exposure.start_tick = static_cast<std::uint64_t>(shot.start);
+  exposure.noise_seed = shot.noise_seed;
+  std::vector<std::uint16_t> samples =
+      traced_->expose(*shot.scene.world, exposure, [this] { return !working_.load(); });
+  return payload_of(*shot.settings.format, traced_->bit_depth(), samples);
+}
+
 OutgoingFrame VirtualCamera::untriggered(const CameraSettings& settings) {
   const Tick now = std::max<Tick>(0, board_.tick_now());
-  Edge edge{trigger_pin(options_.arm), true, now, {}};
-  Shot shot = shot_of(edge, settings, now, now + ticks_of_us(settings.exposure_us), static_cast<std::uint64_t>(now));
+  Shot shot = shot_of({}, settings, now, static_cast<std::uint64_t>(now));
   shot.recorded = false;
   shot.packet_loss = faults().packet_loss;
   return develop(shot);

@@ -2,10 +2,12 @@
 //
 // A rising edge on its trigger line starts an exposure after the shutter lag, when a client has
 // armed the camera and it is neither exposing nor reading out; other edges are lost on it, as on a
-// real one. The exposure-active pulse goes to the board at exact ticks; the frame is rendered at
-// once and sent when exposure and readout are over.
+// real one. The exposure-active pulse goes to the board at exact ticks. The frame is rendered (a plane at
+// once, a traced world when the exposure is over and its strobe known) and sent no earlier than exposure
+// and readout end.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -15,12 +17,15 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "board/board.h"
 #include "board/pins.h"
 #include "cameras/gige/gige_camera.h"
 #include "cameras/scene/camera_view.h"
 #include "cameras/scene/random.h"
+#include "cameras/scene/traced_view.h"
+#include "cameras/scene_state.h"
 #include "cameras/truth_log.h"
 
 namespace nearfar::rig {
@@ -48,11 +53,20 @@ class VirtualCamera {
     Arm arm = Arm::near;
     GigeCamera::Options gige;
     ShutterTiming timing;
-    SceneSettings scene;
     std::uint64_t seed = 0;
   };
 
-  VirtualCamera(const Options& options, std::shared_ptr<const PlaneTexture> texture, Board& board, TruthLog& truth);
+  /// What the camera stands among; all outlive it.
+  struct Surroundings {
+    std::shared_ptr<const PlaneTexture> texture;
+    /// Null in a rig without optics, which shows the plane only.
+    const TracedView* traced = nullptr;
+    Board& board;
+    const SceneState& scene;
+    TruthLog& truth;
+  };
+
+  VirtualCamera(const Options& options, const Surroundings& surroundings);
   ~VirtualCamera();  ///< Stops.
 
   void start();
@@ -69,7 +83,6 @@ class VirtualCamera {
   CameraFaults faults() const;
   void set_timing(const ShutterTiming& timing);
   ShutterTiming timing() const;
-  void set_scene(const SceneSettings& scene);
   void set_seed(std::uint64_t seed);
 
   const std::string& serial() const { return options_.gige.serial; }
@@ -94,7 +107,11 @@ class VirtualCamera {
     ShotContext context;
     /// false for an extra frame, whose end changes no truth.
     bool recorded = true;
-    Exposure exposure;
+    CameraSettings settings;
+    Scene scene;
+    Tick start = 0;
+    Tick end = 0;
+    std::uint64_t noise_seed = 0;
     std::uint64_t device_time_ns = 0;
     Clock::time_point due;
     bool withheld = false;
@@ -104,24 +121,28 @@ class VirtualCamera {
 
   Luck draw_luck();
   void expose(const Edge& edge, const CameraSettings& settings);
-  Shot shot_of(const Edge& edge, const CameraSettings& settings, Tick start, Tick end, std::uint64_t noise_seed) const;
-  Shot extra_after(const Shot& shot, Tick start, Tick end) const;
+  Shot shot_of(const ShotContext& context, const CameraSettings& settings, Tick start, std::uint64_t noise_seed) const;
+  Shot extra_after(const Shot& shot, Tick start) const;
   Tick readout_ticks(const Region& region) const;
   Clock::time_point time_of(Tick tick, Tick now) const;
   std::uint64_t device_time(Tick tick) const;
+  void enqueue_when_exposed(Shot shot);
   void enqueue(Shot shot);
   void work();
   OutgoingFrame develop(const Shot& shot);
+  std::vector<std::uint8_t> payload(const Shot& shot);
+  std::vector<std::uint8_t> traced_payload(const Shot& shot) const;
   OutgoingFrame untriggered(const CameraSettings& settings);
 
   const Options options_;
+  const TracedView* const traced_;
   Board& board_;
+  const SceneState& scene_;
   TruthLog& truth_;
 
   mutable std::mutex settings_mutex_;
   CameraFaults faults_;
   ShutterTiming timing_;
-  SceneSettings scene_;
   Random random_;
 
   /// First tick at which the camera obeys an edge again. Board thread only.
@@ -134,7 +155,7 @@ class VirtualCamera {
   std::condition_variable work_changed_;
   std::deque<Shot> to_render_;
   std::multimap<Clock::time_point, OutgoingFrame> to_send_;
-  bool working_ = false;
+  std::atomic<bool> working_{false};
   std::thread worker_;
 
   /// Last, so that its thread ends before anything it uses.

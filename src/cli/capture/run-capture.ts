@@ -3,10 +3,13 @@ import { CaptureRun } from "../../capture/run.js";
 import type { Pacing, RunListener, RunStatus, RunSummary } from "../../capture/run-events.js";
 import type { CaptureSession } from "../../capture/session.js";
 import type { Dataset } from "../../dataset/dataset.js";
+import type { CapturePlan } from "../../schema/capture-plan.js";
 import type { RigConfig } from "../../schema/rig-config.js";
+import type { TruthArray } from "../../schema/truth-array.js";
 import { interrupted } from "../interrupted.js";
 import { note } from "../note.js";
 import type { OpenedRig, Services } from "../services.js";
+import { truthKeeper } from "./keep-truth.js";
 import { bindOperatorKeys } from "./operator-keys.js";
 import { jsonDisplay, textDisplay } from "./run-display.js";
 
@@ -18,6 +21,10 @@ export interface CaptureJob {
   readonly pacing: Pacing;
   /** JSON lines instead of text. */
   readonly json: boolean;
+  /** What a virtual rig is set to first. */
+  readonly virtual?: CapturePlan["virtual"];
+  /** Arrays of a virtual rig's truth to keep with every shot; truth.json is kept always. */
+  readonly truthArrays?: readonly TruthArray[];
   /** Gets every event beside the display. */
   readonly onEvent?: RunListener;
   /** Starts the session or takes one up, once rig and dataset are open. */
@@ -68,6 +75,7 @@ export async function runCapture(services: Services, job: CaptureJob): Promise<R
   const release = services.onInterrupt(() => opening.abort(interrupted()));
   const opened = await services.openRig(job.config, opening.signal).finally(release);
   try {
+    await setUpVirtual(services, job, opened);
     const dataset = await services.openDataset(job.store, job.mode);
     try {
       return await runSession(services, job, opened, dataset);
@@ -79,10 +87,21 @@ export async function runCapture(services: Services, job: CaptureJob): Promise<R
   }
 }
 
+async function setUpVirtual(services: Services, job: CaptureJob, { virtual }: OpenedRig): Promise<void> {
+  if (virtual === null) {
+    const wanted = job.virtual !== undefined || (job.truthArrays?.length ?? 0) > 0;
+    if (wanted) note(services.terminal, "What is meant for a virtual rig is left out on this one.", job.json);
+    return;
+  }
+  const { scene, faults } = job.virtual ?? {};
+  if (scene !== undefined) await virtual.setScene(scene);
+  if (faults !== undefined) await virtual.setFaults(faults);
+}
+
 async function runSession(
   services: Services,
   job: CaptureJob,
-  { rig, factory }: OpenedRig,
+  { rig, factory, virtual }: OpenedRig,
   dataset: Dataset,
 ): Promise<RunSummary> {
   const { clock, logger, terminal } = services;
@@ -104,9 +123,13 @@ async function runSession(
     const display = json ? jsonDisplay(terminal) : textDisplay(terminal, config.limits.skewUs);
     run.subscribe((event) => display(event, run.status()));
     if (job.onEvent !== undefined) run.subscribe(job.onEvent);
+    const truth = virtual === null ? null : truthKeeper(virtual, dataset, job.truthArrays ?? []);
+    if (truth !== null) run.subscribe(truth.listener);
     const unbind = bindOperator(services, run, job);
     try {
-      return await run.start();
+      const summary = await run.start();
+      await truth?.settled();
+      return summary;
     } finally {
       unbind();
     }

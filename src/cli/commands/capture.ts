@@ -5,13 +5,19 @@ import { loadCapturePlan } from "../../capture/load-plan.js";
 import { planOfShots } from "../../capture/plan.js";
 import type { Rig } from "../../capture/rig.js";
 import type { Pacing } from "../../capture/run-events.js";
-import { type CaptureSession, requireWithinRail, startSession } from "../../capture/session.js";
+import {
+  type CaptureSession,
+  requireVirtualFaces,
+  requireWithinRail,
+  startSession,
+} from "../../capture/session.js";
 import type { Dataset } from "../../dataset/dataset.js";
 import { type CapturePlan, mostRepeats } from "../../schema/capture-plan.js";
 import { type Subject, subjectSchema } from "../../schema/records.js";
 import type { RigConfig } from "../../schema/rig-config.js";
+import { type TruthArray, truthArray } from "../../schema/truth-array.js";
 import { devicesOf } from "../capture/devices-record.js";
-import { runCapture } from "../capture/run-capture.js";
+import { type CaptureJob, runCapture } from "../capture/run-capture.js";
 import { statusOfSummary } from "../capture/summary-status.js";
 import type { Services } from "../services.js";
 import type { Terminal } from "../terminal.js";
@@ -25,6 +31,7 @@ interface CaptureOptions {
   readonly subject: string;
   readonly consent?: string;
   readonly pacing?: Pacing;
+  readonly truth?: readonly TruthArray[];
   readonly json?: boolean;
 }
 
@@ -72,6 +79,7 @@ async function capture(services: Services, options: CaptureOptions): Promise<voi
   const config = await loadRigConfig(options.rig);
   const plan = await planOf(options);
   requireWithinRail(plan, config);
+  requireVirtualFaces(plan, config);
   requireSomebodyAtTheRail(terminal, plan, config);
   const subject = { subjectId: options.subject, consentRef: options.consent ?? null };
   const summary = await runCapture(services, {
@@ -80,9 +88,18 @@ async function capture(services: Services, options: CaptureOptions): Promise<voi
     mode: "create-if-missing",
     pacing: options.pacing ?? defaultPacing(terminal, options.json === true),
     json: options.json === true,
+    ...virtualPart(plan, options.truth),
     begin: newSession(services, { subject, config, plan }),
   });
   services.exit(statusOfSummary(summary));
+}
+
+/** What a plan and a call ask of a virtual rig. */
+export function virtualPart(
+  plan: CapturePlan,
+  truthArrays: readonly TruthArray[] = [],
+): Pick<CaptureJob, "virtual" | "truthArrays"> {
+  return { ...(plan.virtual === undefined ? {} : { virtual: plan.virtual }), truthArrays };
 }
 
 /** A rail moved by hand needs a person for every distance but the first, where it may stand already. */
@@ -104,6 +121,12 @@ export const pacingOption = (): Option =>
     "wait between shots; the default is on-command at a terminal, else unattended",
   ).choices(["unattended", "countdown", "on-command"]);
 
+export const truthOption = (): Option =>
+  new Option(
+    "--truth <arrays...>",
+    "of a virtual rig: arrays to keep with every shot's truth.json, as .npy (about 45 MB for all)",
+  ).choices(truthArray.options);
+
 export function captureCommand(services: Services): Command {
   return new Command("capture")
     .description("Fire the rig through a plan and store every pair safely.")
@@ -117,6 +140,7 @@ export function captureCommand(services: Services): Command {
     .option("--subject <id>", "pseudonym of the person, never a name", subjectId, "anonymous")
     .option("--consent <reference>", "where the signed consent lies, e.g. a form number")
     .addOption(pacingOption())
+    .addOption(truthOption())
     .option("--json", "print one JSON line per shot and a last line with totals")
     .addHelpText(
       "after",

@@ -9,7 +9,7 @@ import { requireClean } from "../require-clean.js";
 import type { Services } from "../services.js";
 import { formatBytes, formatDuration } from "../units.js";
 import { browse } from "./browse.js";
-import { newSession } from "./capture.js";
+import { newSession, virtualPart } from "./capture.js";
 
 interface DemoOptions {
   readonly store: string;
@@ -41,6 +41,7 @@ async function captureSession(services: Services, store: string): Promise<number
     pacing: "unattended",
     json: false,
     onEvent: firstPairTimer(services),
+    ...virtualPart(plan),
     begin: newSession(services, { subject: { subjectId: "demo", consentRef: null }, config, plan }),
   });
   await auditSession(services, store, summary.sessionId);

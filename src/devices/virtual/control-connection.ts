@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { WorldError } from "../../base/errors.js";
+import { CallerError, WorldError } from "../../base/errors.js";
 
 const answerSchema = z.discriminatedUnion("ok", [
   z.strictObject({ id: z.int(), ok: z.literal(true), result: z.unknown() }),
@@ -40,7 +40,7 @@ export class ControlConnection {
     });
   }
 
-  /** The `result` of the answer. Rejects with RIG_FAILED when refused or cut off. */
+  /** The `result` of the answer. Rejects with SCENE_INVALID when refused, RIG_FAILED when cut off. */
   request(op: string, fields: object): Promise<unknown> {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     const id = ++this.#lastId;
@@ -74,8 +74,9 @@ export class ControlConnection {
   }
 }
 
-function refused(reason: string): WorldError {
-  return new WorldError("RIG_FAILED", `the virtual rig refused: ${reason}`, {
-    advice: "See native/virtual-rig/README.md for its requests.",
+/** The rig runs on as it was: what was asked for cannot be. */
+function refused(reason: string): CallerError {
+  return new CallerError("SCENE_INVALID", `the virtual rig refused: ${reason}`, {
+    advice: "The rig runs on unchanged. `nearfar rig scene --help` says what it can show.",
   });
 }

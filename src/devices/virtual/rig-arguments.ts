@@ -1,4 +1,5 @@
 import type { Arm } from "../contract/trigger-board.js";
+import type { VirtualSight } from "./virtual-sight.js";
 
 /** What the virtual rig is started with; every absent value is the process's own default. */
 export interface VirtualRigOptions {
@@ -14,7 +15,8 @@ export interface VirtualRigOptions {
   readonly shutterLagUs?: Readonly<Record<Arm, number>>;
   /** Standard deviation of the lag, at most 20,000. */
   readonly shutterLagJitterUs?: Readonly<Record<Arm, number>>;
-  readonly scene?: "plane" | "flat" | "dark";
+  /** What the cameras see and through what; absent: a flat texture on the sensor, without optics. */
+  readonly sight?: VirtualSight;
   readonly seed?: number;
   /** `free` lets the chip run faster than the wall clock, for tests that count cycles. */
   readonly pace?: "real" | "free";
@@ -34,7 +36,6 @@ export function rigArguments(options: VirtualRigOptions): string[] {
     "far-lag-us": options.shutterLagUs?.far,
     "near-jitter-us": options.shutterLagJitterUs?.near,
     "far-jitter-us": options.shutterLagJitterUs?.far,
-    scene: options.scene,
     seed: options.seed,
     pace: options.pace,
   };

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { type VirtualRigRequest, virtualRigEdges, virtualRigTruth } from "../../schema/virtual-rig.js";
+import { sceneTruthSchema } from "../../schema/scene-truth.js";
+import {
+  type VirtualRigRequest,
+  virtualRigEdges,
+  virtualRigRender,
+  virtualRigTruth,
+} from "../../schema/virtual-rig.js";
+import { virtualSceneNow } from "../../schema/virtual-scene.js";
+import type { ControlConnection } from "./control-connection.js";
 
 /** What `status` tells of the board; the cameras add members of their own. */
 export const virtualRigStatus = z.looseObject({
@@ -14,6 +22,9 @@ export const virtualRigStatus = z.looseObject({
   shotId: z.int(),
   triggerNumber: z.int(),
   tick: z.string(),
+  /** Absent when only the board runs. */
+  distanceMm: z.number().optional(),
+  scene: virtualSceneNow.optional(),
   /** How far the chip is behind the wall clock, at real pace. */
   lagUs: z.int(),
   /** Times the chip was over a second behind and gave up catching up. */
@@ -41,6 +52,8 @@ export const rigResults = {
   inject: nothing,
   edges: virtualRigEdges,
   truth: virtualRigTruth.nullable(),
+  render: virtualRigRender,
+  sceneTruth: sceneTruthSchema,
   status: virtualRigStatus,
   quit: nothing,
 } as const satisfies Record<VirtualRigRequest["op"], z.ZodType>;
@@ -49,3 +62,16 @@ export type RigOp = VirtualRigRequest["op"];
 /** The members of an op's request besides `id` and `op`. */
 export type RigRequestFields<Op extends RigOp> = Omit<Extract<VirtualRigRequest, { op: Op }>, "id" | "op">;
 export type RigResult<Op extends RigOp> = z.infer<(typeof rigResults)[Op]>;
+
+/**
+ * One request of the control socket.
+ * @throws {CallerError} SCENE_INVALID when the rig refuses it, {WorldError} RIG_FAILED when it is gone.
+ */
+export async function requestOf<Op extends RigOp>(
+  connection: ControlConnection,
+  op: Op,
+  fields: RigRequestFields<Op>,
+): Promise<RigResult<Op>> {
+  // The table gives each op its own schema; TypeScript cannot follow the index.
+  return rigResults[op].parse(await connection.request(op, fields)) as RigResult<Op>;
+}

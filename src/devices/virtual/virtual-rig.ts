@@ -11,10 +11,13 @@ import { WorldError } from "../../base/errors.js";
 import { type VirtualRigReady, virtualRigReady } from "../../schema/virtual-rig.js";
 import { ControlConnection } from "./control-connection.js";
 import { rigArguments, type VirtualRigOptions } from "./rig-arguments.js";
-import { type RigOp, type RigRequestFields, type RigResult, rigResults } from "./rig-requests.js";
+import { type RigOp, type RigRequestFields, type RigResult, requestOf } from "./rig-requests.js";
+import { socketPrefix } from "./running-rigs.js";
 import { claimSubnet, type SubnetClaim } from "./subnet-claim.js";
+import { SightFile } from "./virtual-sight.js";
 
 const packageRoot = fileURLToPath(new URL("../../../", import.meta.url));
+const targetsFolder = join(packageRoot, "calibration/targets");
 const readyTimeoutMs = 20_000;
 const stopTimeoutMs = 5_000;
 const stderrTailBytes = 4_000;
@@ -68,11 +71,10 @@ export class VirtualRig {
 
   /**
    * One request of the control socket (`src/schema/virtual-rig.ts`).
-   * @throws {WorldError} RIG_FAILED when the rig refuses it or is gone.
+   * @throws {CallerError} SCENE_INVALID when the rig refuses it, {WorldError} RIG_FAILED when it is gone.
    */
   async request<Op extends RigOp>(op: Op, fields: RigRequestFields<Op>): Promise<RigResult<Op>> {
-    // The table gives each op its own schema; TypeScript cannot follow the index.
-    return rigResults[op].parse(await this.#control.request(op, fields)) as RigResult<Op>;
+    return requestOf(this.#control, op, fields);
   }
 
   /** Ends the process in order; does nothing when it has ended. */
@@ -101,14 +103,16 @@ interface StartedRig {
   readonly process: RigProcess;
   readonly claim: SubnetClaim;
   readonly socket: string;
+  readonly sight: SightFile | null;
   readonly exited: Promise<void>;
   /** The end of what it wrote to stderr so far. */
   readonly stderrTail: () => string;
 }
 
 /** What a process that was killed could not clear away. */
-async function leaveNothing({ socket, claim }: StartedRig): Promise<void> {
+async function leaveNothing({ socket, sight, claim }: StartedRig): Promise<void> {
   await rm(socket, { force: true });
+  await sight?.remove();
   await claim.release();
 }
 
@@ -130,8 +134,12 @@ async function startProcess(options: VirtualRigOptions, files: VirtualRigFiles):
   await requireFile(firmware, "the trigger board's firmware image", constants.R_OK);
 
   const claim = await claimSubnet();
-  const socket = join(tmpdir(), `nearfar-rig-${process.pid}-${randomBytes(4).toString("hex")}.sock`);
+  const name = join(tmpdir(), `${socketPrefix}${process.pid}-${randomBytes(4).toString("hex")}`);
+  const socket = `${name}.sock`;
+  const sight =
+    options.sight === undefined ? null : await SightFile.write(`${name}.json`, options.sight, targetsFolder);
   const fixed = ["--firmware", firmware, "--control", socket, "--subnet", claim.subnet];
+  if (sight !== null) fixed.push("--optics", sight.path);
   const child = spawn(binary, [...fixed, ...rigArguments(options)], { stdio: ["pipe", "pipe", "pipe"] });
   // The pipe breaks when the rig is killed; `exited` tells.
   child.stdin.on("error", () => {});
@@ -146,7 +154,7 @@ async function startProcess(options: VirtualRigOptions, files: VirtualRigFiles):
     });
     child.once("close", () => resolve());
   });
-  return { process: child, claim, socket, exited, stderrTail: () => tail.trim() };
+  return { process: child, claim, socket, sight, exited, stderrTail: () => tail.trim() };
 }
 
 function readyLine(started: StartedRig): Promise<VirtualRigReady> {

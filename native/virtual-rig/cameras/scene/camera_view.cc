@@ -14,20 +14,9 @@ namespace {
 /// Any number will do: the noise of two frames differs by their own seeds.
 constexpr std::uint64_t kNoiseTableSeed = 20;
 
-constexpr double kFlatShare = 0.45;
-
-Region cut_to_sensor(const Region& region, const SensorSpec& sensor) {
-  Region cut;
-  cut.x = std::clamp(region.x, 0, sensor.width - 1);
-  cut.y = std::clamp(region.y, 0, sensor.height - 1);
-  cut.width = std::clamp(region.width, 1, sensor.width - cut.x);
-  cut.height = std::clamp(region.height, 1, sensor.height - cut.y);
-  return cut;
-}
-
-Channel channel_at(int x, int y) {
-  if (x % 2 == 0 && y % 2 == 0) return Channel::red;
-  return x % 2 == 1 && y % 2 == 1 ? Channel::blue : Channel::green;
+PlaneChannel channel_at(int x, int y) {
+  if (x % 2 == 0 && y % 2 == 0) return PlaneChannel::red;
+  return x % 2 == 1 && y % 2 == 1 ? PlaneChannel::blue : PlaneChannel::green;
 }
 
 std::size_t index_of(int x, int y, int width) {
@@ -44,17 +33,17 @@ std::vector<std::uint16_t> CameraView::build_raw_texture(bool bayer) const {
   std::vector<std::uint16_t> raw(texture.levels.size());
   std::vector<double> red_ratio(static_cast<std::size_t>(texture.width));
   for (int x = 0; x < texture.width; x++) {
-    red_ratio[static_cast<std::size_t>(x)] = color_ratio(Channel::red, (x + 0.5) / texture.width, 0);
+    red_ratio[static_cast<std::size_t>(x)] = color_ratio(PlaneChannel::red, (x + 0.5) / texture.width, 0);
   }
   for (int y = 0; y < texture.height; y++) {
-    const double blue_ratio = color_ratio(Channel::blue, 0, (y + 0.5) / texture.height);
+    const double blue_ratio = color_ratio(PlaneChannel::blue, 0, (y + 0.5) / texture.height);
     for (int x = 0; x < texture.width; x++) {
       const int scene_x = mirrored_ ? texture.width - 1 - x : x;
       const std::uint16_t level = texture.levels[index_of(scene_x, y, texture.width)];
-      const Channel channel = bayer ? channel_at(x, y) : Channel::green;
+      const PlaneChannel channel = bayer ? channel_at(x, y) : PlaneChannel::green;
       double ratio = 1;
-      if (channel == Channel::red) ratio = red_ratio[static_cast<std::size_t>(scene_x)];
-      if (channel == Channel::blue) ratio = blue_ratio;
+      if (channel == PlaneChannel::red) ratio = red_ratio[static_cast<std::size_t>(scene_x)];
+      if (channel == PlaneChannel::blue) ratio = blue_ratio;
       raw[index_of(x, y, texture.width)] = static_cast<std::uint16_t>(std::min<double>(level * ratio + 0.5, kMaxLevel));
     }
   }
@@ -68,20 +57,14 @@ const std::vector<std::uint16_t>& CameraView::raw_texture(bool bayer) {
 }
 
 void CameraView::render_samples(const Exposure& exposure, const Region& region, std::vector<std::uint16_t>& samples) {
-  const bool open = exposure.scene.kind != SceneKind::dark;
-  const double factor = open ? exposure_factor(exposure.exposure_us, exposure.gain_db, exposure.scene.brightness) : 0;
+  const double factor = exposure_factor(exposure.exposure_us, exposure.gain_db, exposure.brightness);
   const SensorResponse response(sensor_, factor, exposure.gain_db);
-  const std::vector<std::uint16_t>* texture =
-      exposure.scene.kind == SceneKind::plane ? &raw_texture(exposure.format->bayer) : nullptr;
+  const std::vector<std::uint16_t>& texture = raw_texture(exposure.format->bayer);
   std::uint16_t* out = samples.data();
   for (int y = 0; y < region.height; y++) {
     const float* noise = noise_.row(mix_seed({exposure.noise_seed, static_cast<std::uint64_t>(y)}), region.width);
-    if (texture != nullptr) {
-      const std::uint16_t* level = texture->data() + index_of(region.x, region.y + y, sensor_.width);
-      for (int x = 0; x < region.width; x++) *out++ = response.sample(level[x], noise[x]);
-    } else {
-      for (int x = 0; x < region.width; x++) *out++ = response.sample(level_of_share(kFlatShare), noise[x]);
-    }
+    const std::uint16_t* level = texture.data() + index_of(region.x, region.y + y, sensor_.width);
+    for (int x = 0; x < region.width; x++) *out++ = response.sample(level[x], noise[x]);
   }
 }
 
@@ -104,18 +87,11 @@ void CameraView::overlay_panel(const Exposure& exposure, const Region& region,
 }
 
 std::vector<std::uint8_t> CameraView::render(const Exposure& exposure) {
-  const Region region = cut_to_sensor(exposure.region, sensor_);
+  const Region region = cut_to_sensor(exposure.region, sensor_.width, sensor_.height);
   std::vector<std::uint16_t> samples(static_cast<std::size_t>(region.width) * static_cast<std::size_t>(region.height));
   render_samples(exposure, region, samples);
-  if (exposure.scene.kind == SceneKind::plane) overlay_panel(exposure, region, samples);
-
-  const int excess_bits = sensor_.bit_depth - exposure.format->sample_bits;
-  if (excess_bits > 0) {
-    for (std::uint16_t& sample : samples) sample = static_cast<std::uint16_t>(sample >> excess_bits);
-  }
-  std::vector<std::uint8_t> payload(payload_bytes(*exposure.format, samples.size()));
-  pack_samples(*exposure.format, samples, payload);
-  return payload;
+  overlay_panel(exposure, region, samples);
+  return payload_of(*exposure.format, sensor_.bit_depth, samples);
 }
 
 }  // namespace nearfar::rig

@@ -1,4 +1,4 @@
-// What one camera of the rig sees, as the samples its sensor puts out.
+// The plane scene: a texture straight on the sensor, without optics, for work on speed.
 #pragma once
 
 #include <cstdint>
@@ -7,28 +7,14 @@
 
 #include "cameras/scene/pixel_format.h"
 #include "cameras/scene/plane_texture.h"
+#include "cameras/scene/region.h"
 #include "cameras/scene/sensor.h"
 
 namespace nearfar::rig {
 
-enum class SceneKind { plane, flat, dark };
-
-struct SceneSettings {
-  SceneKind kind = SceneKind::plane;
-  /// Radiance scale of the scene; the LED panel has its own light.
-  double brightness = 1;
-};
-
-/// Part of the sensor that is read out, in raw (mirrored) px.
-struct Region {
-  int x = 0;
-  int y = 0;
-  int width = 0;
-  int height = 0;
-};
-
 struct Exposure {
-  SceneSettings scene;
+  /// Radiance scale of the plane; the LED panel has its own light.
+  double brightness = 1;
   double exposure_us = kReferenceExposureUs;
   double gain_db = 0;
   Region region;

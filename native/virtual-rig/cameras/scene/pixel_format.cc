@@ -50,4 +50,14 @@ void pack_samples(const PixelFormat& format, std::span<const std::uint16_t> samp
   }
 }
 
+std::vector<std::uint8_t> payload_of(const PixelFormat& format, int bit_depth, std::vector<std::uint16_t>& samples) {
+  const int excess_bits = bit_depth - format.sample_bits;
+  if (excess_bits > 0) {
+    for (std::uint16_t& sample : samples) sample = static_cast<std::uint16_t>(sample >> excess_bits);
+  }
+  std::vector<std::uint8_t> payload(payload_bytes(format, samples.size()));
+  pack_samples(format, samples, payload);
+  return payload;
+}
+
 }  // namespace nearfar::rig

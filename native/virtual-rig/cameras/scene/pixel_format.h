@@ -39,6 +39,9 @@ const PixelFormat* find_pixel_format(std::uint32_t code);
 /// Bytes of a frame on the wire; lines of a packed format are not padded.
 std::size_t payload_bytes(const PixelFormat& format, std::size_t sample_count);
 
+/// Samples of the sensor's depth as they travel; deeper ones are shifted down to the format's.
+std::vector<std::uint8_t> payload_of(const PixelFormat& format, int bit_depth, std::vector<std::uint16_t>& samples);
+
 /// @param out payload_bytes long. Samples must fit in the format's sample_bits.
 void pack_samples(const PixelFormat& format, std::span<const std::uint16_t> samples, std::span<std::uint8_t> out);
 

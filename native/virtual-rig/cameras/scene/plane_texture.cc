@@ -108,13 +108,13 @@ PlaneTexture make_plane_texture(int width, int height, std::uint64_t seed) {
   return texture;
 }
 
-double color_ratio(Channel channel, double u, double v) {
+double color_ratio(PlaneChannel channel, double u, double v) {
   switch (channel) {
-    case Channel::red:
+    case PlaneChannel::red:
       return 1.0 + 0.15 * std::sin(2 * std::numbers::pi * u);
-    case Channel::blue:
+    case PlaneChannel::blue:
       return 1.0 + 0.15 * std::sin(2 * std::numbers::pi * v);
-    case Channel::green:
+    case PlaneChannel::green:
       break;
   }
   return 1.0;

@@ -17,9 +17,9 @@ struct PlaneTexture {
 PlaneTexture make_plane_texture(int width, int height, std::uint64_t seed);
 
 /// Channels of a Bayer cell.
-enum class Channel { red, green, blue };
+enum class PlaneChannel { red, green, blue };
 
 /// Mild color of the plane: what a channel sees relative to green, 0.85 to 1.15, at shares u, v of the view.
-double color_ratio(Channel channel, double u, double v);
+double color_ratio(PlaneChannel channel, double u, double v);
 
 }  // namespace nearfar::rig
