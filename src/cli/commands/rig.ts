@@ -4,6 +4,10 @@ import { Command } from "commander";
 import { NearfarError } from "../../base/errors.js";
 import { loadRigConfig } from "../../capture/load-config.js";
 import type { CameraIdentity } from "../../devices/contract/camera.js";
+import { addRunCommand } from "../rig/run-command.js";
+import { addSceneCommand } from "../rig/scene-command.js";
+import { addSheetCommand } from "../rig/sheet-command.js";
+import { addTruthCommand } from "../rig/truth-command.js";
 import type { ProbedPort, Services } from "../services.js";
 import { formatTable } from "../table.js";
 
@@ -92,7 +96,9 @@ function printFoundJson(services: Services, found: Found): void {
 }
 
 export function rigCommand(services: Services): Command {
-  const command = new Command("rig").description("What is plugged in, and the rig configs at hand.");
+  const command = new Command("rig").description(
+    "What is plugged in, the rig configs at hand, and the virtual rig.",
+  );
   command
     .command("list")
     .description("Find cameras by serial and trigger boards by id. Probing a port resets an Arduino on it.")
@@ -114,5 +120,9 @@ export function rigCommand(services: Services): Command {
       const text = `The board on ${port} is now ${boardId}; put it into the rig config as trigger.boardId.`;
       services.terminal.print(json ? JSON.stringify({ type: "board", port, boardId }) : text);
     });
+  addRunCommand(command, services);
+  addSceneCommand(command, services);
+  addTruthCommand(command, services);
+  addSheetCommand(command, services);
   return command;
 }
