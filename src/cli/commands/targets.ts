@@ -13,6 +13,7 @@ import { type PaperName, papers } from "../../targets/paper.js";
 import { readTarget, targetIds, targetsFolder } from "../../targets/read-targets.js";
 import type { Services } from "../services.js";
 import { formatTable } from "../table.js";
+import { findCommand } from "../targets/find-command.js";
 
 interface Listed {
   readonly id: string;
@@ -151,8 +152,9 @@ function printCommand(services: Services, folder: string): Command {
 export function targetsCommand(services: Services): Command {
   const folder = targetsFolder(services.programFolder);
   const command = new Command("targets").description(
-    "Calibration targets: what there is, and PDFs to print.",
+    "Calibration targets: what there is, PDFs to print, corners in pictures.",
   );
-  for (const make of [listCommand, showCommand, printCommand]) command.addCommand(make(services, folder));
+  for (const make of [listCommand, showCommand, printCommand, findCommand])
+    command.addCommand(make(services, folder));
   return command;
 }
