@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { CharucoBoard } from "../../src/schema/target.js";
 import { innerCorners } from "../../src/targets/board-geometry.js";
 import { readTarget, targetIds, targetsFolder } from "../../src/targets/read-targets.js";
-import type { CharucoBoard } from "../../src/schema/target.js";
 import { jsonLines, repository, runCli, withFolder } from "../support/cli.js";
 
 const folder = targetsFolder(repository);

@@ -9,6 +9,9 @@ import { servePage } from "./running-page.js";
 const pictures = join(repository, "test/fixtures/pictures");
 
 await mkdir(pictures, { recursive: true });
+const rig = join(repository, "rig-configs/virtual.yaml");
+const sheet = ["--subjects", "1,6,10,13", "--distances", "250,450,900,1370", "--width", "220"];
+await runCli("rig", "sheet", "--rig", rig, "--out", join(pictures, "sheet.jpg"), ...sheet);
 await withFolder(async (folder) => {
   const store = join(folder, "store");
   await runCli("demo", "--store", store, "--no-page");
