@@ -39,6 +39,25 @@ Json ready_line(const RigOptions& options, const Board& board, const ControlServ
   };
 }
 
+/// Ends what has been started, however run() is left: first the threads that call into the next.
+class Ending {
+ public:
+  Ending(ControlServer& server, Cameras* cameras, Board& board) : server_(server), cameras_(cameras), board_(board) {}
+  ~Ending() {
+    if (cameras_ != nullptr) cameras_->interrupt();
+    server_.stop();
+    if (cameras_ != nullptr) cameras_->stop();
+    board_.stop();
+  }
+  Ending(const Ending&) = delete;
+  Ending& operator=(const Ending&) = delete;
+
+ private:
+  ControlServer& server_;
+  Cameras* cameras_;
+  Board& board_;
+};
+
 int run(const RigOptions& options) {
   Lifetime lifetime;
   Board board({options.firmware, options.pace, options.seed});
@@ -50,6 +69,7 @@ int run(const RigOptions& options) {
   });
   std::unique_ptr<Cameras> cameras;
   if (!options.board_only) cameras = std::make_unique<Cameras>(options, board, server);
+  const Ending ending(server, cameras.get(), board);
 
   board.start();
   if (!board.wait_for_boot(kBootTimeout))
@@ -59,9 +79,6 @@ int run(const RigOptions& options) {
   std::cout << ready_line(options, board, server).dump() << std::endl;
 
   lifetime.wait();
-  server.stop();
-  if (cameras) cameras->stop();
-  board.stop();
   return 0;
 }
 

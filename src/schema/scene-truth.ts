@@ -23,7 +23,10 @@ export type RigidTruth = z.infer<typeof rigid>;
 const ofBothArms = <T extends z.ZodType>(schema: T) => z.strictObject({ near: schema, far: schema });
 
 const exposure = z.strictObject({
-  /** Middle of the exposure (of a rolling shutter: of the middle row), seconds since the scene was set. */
+  /**
+   * Centre of the light that exposed the frame (of a rolling shutter: its middle row), seconds since the
+   * motion began: when a scene with another motion, target or target pose was set.
+   */
   midS: z.number(),
   exposureUs: z.number(),
   /** A strobe pulse fell into it. */
@@ -109,12 +112,16 @@ export const sceneTruthSchema = z.strictObject({
   version: z.literal(1),
   /** What stood before the rig, complete. */
   world: virtualSceneSchema.required().extend({ distanceMm: z.number() }),
+  /** In a shot that exposed one arm only, the other has that arm's instant. */
   exposures: ofBothArms(exposure),
   arms: ofBothArms(armTruth),
   plate: z.strictObject({
     present: z.boolean(),
     thicknessMm: z.number(),
     refractiveIndex: z.number(),
+    /** Along the slant, which is horizontal, and upright. */
+    widthMm: z.number(),
+    heightMm: z.number(),
     /** Unit normal of the coated face, towards subject and near camera; the bump is in it. */
     normal: vector,
     /** Of the coated face. */
@@ -138,6 +145,11 @@ export const sceneTruthSchema = z.strictObject({
   color: z.strictObject({
     /** rgb_far = nearToFar · rgb_near, least squares; null when the near channels are not independent. */
     nearToFar: matrix.nullable(),
+    /**
+     * Linear Rec.2020 = farToRec2020 · rgb_far, least squares over the patches as daylight (D65) shows them, a
+     * perfect white (1, 1, 1); null when the far channels are not independent.
+     */
+    farToRec2020: matrix.nullable(),
     nearPatches: patches,
     farPatches: patches,
   }),

@@ -186,6 +186,8 @@ export const virtualRigTruth = z.strictObject({
       near: frameTruth.nullable(),
       far: frameTruth.nullable(),
       strobeTick: z.string().nullable(),
+      /** Falling edge; null while the strobe burns, and when the board went down meanwhile. */
+      strobeEndTick: z.string().nullable(),
     }),
   ),
   /** What the last trigger's frames show, which became the pair; null for the plane, which has no optics. */

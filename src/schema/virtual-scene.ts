@@ -23,10 +23,13 @@ export const virtualSubject = z.strictObject({
 });
 
 export const virtualMotion = z.strictObject({
-  /** `sway`: a person trying to hold still. `linear`: constant velocity. */
-  kind: z.enum(["none", "sway", "linear"]).optional(),
+  /**
+   * `sway`: a person trying to hold still. `linear`: constant velocity. `poses`: sways, holds a head pose
+   * for 1.5 to 3 s, turns to the next one in 0.5 s; yaw up to ±20°, pitch ±10°, roll ±6°.
+   */
+  kind: z.enum(["none", "sway", "linear", "poses"]).optional(),
   seed: z.int().min(0).optional(),
-  /** Of `sway`: 1 is about 3 mm and 15 mm/s. */
+  /** Of `sway` and `poses`: 1 sways by about 3 mm and 8 mm/s along an axis; scales the poses' angles too. */
   strength: z.number().min(0).max(20).optional(),
   /** Of `linear`, rig axes. */
   velocityMmS: vector.optional(),

@@ -1,5 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CallerError } from "../../src/base/errors.js";
+import { createAravisBackend } from "../../src/devices/aravis/aravis-backend.js";
+import type { CameraFrame } from "../../src/devices/contract/camera.js";
+import type { Arm } from "../../src/devices/contract/trigger-board.js";
+import { openTriggerBoard } from "../../src/devices/trigger/open-board.js";
+import { VirtualRig } from "../../src/devices/virtual/virtual-rig.js";
+import { decodeFrame } from "../../src/imaging/decode.js";
+import { unpackSamples } from "../../src/imaging/unpack.js";
+import { createVision } from "../../src/native/vision.js";
+import { virtualOpticsSchema } from "../../src/schema/virtual-optics.js";
+import { readTarget, targetsFolder } from "../../src/targets/read-targets.js";
+import { armed, nextFrame } from "../support/camera-stand.js";
+import { repository } from "../support/cli.js";
+import { systemClock } from "../support/system-clock.js";
 import { channelOf, type FloatImage, TracedRig } from "../support/traced-rig.js";
 
 /** Small frames: these tests ask for rules, not for pictures. */
@@ -164,6 +177,110 @@ describe("the plate", () => {
     } finally {
       await mirror.stop();
       await unfolded.stop();
+    }
+  });
+});
+
+describe("a shot of a moving board, lit by the strobe", () => {
+  const arms = ["near", "far"] as const;
+  const boardId = "charuco-small";
+  const exposureUs = 5000;
+  const strobeUs = 2000;
+
+  async function shootMovingBoard() {
+    const serial = { near: `TN${process.pid}`, far: `TF${process.pid}` };
+    const readout = { rotationDeg: 90, rowTimeUs: 0, curtainDirection: "down" } as const;
+    const mounts = { near: { ...readout, mirrored: true }, far: { ...readout, mirrored: false } } as const;
+    const rig = await VirtualRig.start({
+      serial,
+      sensor: { widthPx: 1280, heightPx: 1024 },
+      pixelFormat: "Mono12",
+      bitDepth: 12,
+      blackLevel: 64,
+      sight: {
+        optics: virtualOpticsSchema.parse({}),
+        mounts,
+        ictFaceKit: null,
+        scene: { scene: "flat", noise: false, samplesPerPixel: 8 },
+      },
+    });
+    const board = await openTriggerBoard({ path: rig.tty, clock: systemClock });
+    const backend = createAravisBackend();
+    const cameras = await Promise.all(arms.map((arm) => backend.open(serial[arm])));
+    try {
+      const settings = { exposureUs, gainDb: 0, region: null, triggerLine: "Line0" };
+      for (const camera of cameras) await armed(camera, { ...settings, pixelFormat: "Mono12" });
+      await board.configure({
+        delayUs: { near: 0, far: 1500 },
+        pulseUs: 1000,
+        focusLeadMs: 0,
+        feedbackTimeoutMs: 100,
+        feedback: { near: true, far: true },
+        strobe: true,
+        strobeUs,
+      });
+      await board.arm(1, 1);
+      await rig.request("scene", {
+        scene: "target",
+        target: boardId,
+        targetPose: { translationMm: [-25, 20, 1600], rotationDeg: [4, -6, 2] },
+        motion: { kind: "linear", velocityMmS: [60, -60, 0] },
+        light: { kind: "even", continuous: 0.2, strobe: 0.7 },
+      });
+      expect(await board.fire(1)).toMatchObject({ kind: "fired" });
+      const frames = await Promise.all(
+        cameras.map((camera) => nextFrame(camera.frames()[Symbol.asyncIterator]())),
+      );
+      const images = await Promise.all(frames.map((frame, i) => upright(frame, mounts[arms[i] as Arm])));
+      for (const frame of frames) frame.release();
+      const truth = await rig.request("truth", { bootId: board.identity.bootId, shotId: 1 });
+      return { images, truth };
+    } finally {
+      await Promise.all(cameras.map((camera) => camera.close()));
+      await board.close();
+      await rig.stop();
+    }
+  }
+
+  function upright(frame: CameraFrame, mount: { rotationDeg: 90; mirrored: boolean }) {
+    const meaning = { bitDepth: 12, blackLevel: 64, whiteLevel: 4095, mount };
+    return decodeFrame({ ...frame, ...meaning, samples: unpackSamples({ ...frame, ...meaning }) });
+  }
+
+  test("shows the corners where the truth of that shot projects them", async () => {
+    const { images, truth } = await shootMovingBoard();
+    const trigger = truth?.triggers[0];
+    const pulseTicks = BigInt(trigger?.strobeEndTick ?? 0) - BigInt(trigger?.strobeTick ?? 0);
+    expect(Math.abs(Number(pulseTicks) / 16 - strobeUs)).toBeLessThan(5);
+
+    const board = await readTarget(targetsFolder(repository), boardId);
+    if (board.kind !== "charuco") throw new Error(`${boardId} is no ChArUco board`);
+    const points = truth?.scene?.pointSets.find(({ name }) => name === boardId)?.points ?? [];
+    const vision = createVision();
+    try {
+      for (const [i, arm] of arms.entries()) {
+        const image = images[i];
+        if (image === undefined) throw new Error("no image");
+        const { widthPx, heightPx, shares: data } = image;
+        const { ids, pointsPx } = await vision.findBoard({ data, widthPx, heightPx }, board);
+        const [dx, dy] = [0, 1].map((axis) =>
+          mean(
+            Array.from(ids, (id, at) => {
+              const px = points.find((point) => point.id === id)?.[arm].px;
+              return (pointsPx[2 * at + axis] as number) - (px?.[axis] ?? Number.NaN);
+            }),
+          ),
+        ) as [number, number];
+        const exposure = truth?.scene?.exposures[arm];
+        console.log(
+          `${arm}: ${ids.length} corners, mean (${dx.toFixed(3)}, ${dy.toFixed(3)}) px, at ${exposure?.midS.toFixed(4)} s`,
+        );
+        expect(exposure).toMatchObject({ exposureUs, strobe: true });
+        expect(ids.length).toBeGreaterThan(30);
+        expect(Math.hypot(dx, dy)).toBeLessThan(0.1);
+      }
+    } finally {
+      await vision.close();
     }
   });
 });

@@ -29,7 +29,7 @@ VirtualCamera::Options camera_options(const RigOptions& rig, Arm arm) {
 }  // namespace
 
 Cameras::Cameras(const RigOptions& options, Board& board, ControlServer& server) : setup_(set_up_rig(options)) {
-  scene_.set(setup_.first_world, 0);
+  scene_.update([&](const Scene&) { return Scene{std::make_shared<const World>(setup_.first_world), 0}; });
   const auto texture = std::make_shared<const PlaneTexture>(
       make_plane_texture(options.width_px, options.height_px, options.seed));
   for (const Arm arm : kArms) {
@@ -43,7 +43,7 @@ Cameras::Cameras(const RigOptions& options, Board& board, ControlServer& server)
     for (const auto& camera : cameras_) camera->on_boot();
   });
   register_camera_ops(server, *cameras_[0], *cameras_[1]);
-  SceneOps{setup_.traced.get(), scene_, truth_, board}.register_on(server);
+  SceneOps{setup_.traced.get(), scene_, truth_, board, interrupted_}.register_on(server);
 }
 
 void Cameras::start() {
@@ -55,11 +55,15 @@ void Cameras::stop() {
 }
 
 void Cameras::on_edge(const Edge& edge) {
+  if (edge.pin == Pin::strobe) {
+    truth_.record_strobe(edge);
+    if (!edge.level)
+      for (const auto& camera : cameras_) camera->on_strobe_end();
+  }
   if (!edge.level) return;
   for (const Arm arm : kArms) {
     if (edge.pin == trigger_pin(arm)) cameras_[static_cast<std::size_t>(arm)]->on_trigger(edge);
   }
-  if (edge.pin == Pin::strobe) truth_.record_strobe(edge.shot, edge.tick);
 }
 
 }  // namespace nearfar::rig

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <memory>
 
 #include "board/board.h"
@@ -25,6 +26,8 @@ class Cameras {
   Cameras& operator=(const Cameras&) = delete;
 
   void start();
+  /// Ends renderings in progress that an op waits for, and refuses further ones.
+  void interrupt() { interrupted_ = true; }
   void stop();  ///< Idempotent. The board may still call; it must stop before the cameras go away.
 
  private:
@@ -33,6 +36,7 @@ class Cameras {
   RigSetup setup_;
   SceneState scene_;
   TruthLog truth_;
+  std::atomic<bool> interrupted_{false};
   std::array<std::unique_ptr<VirtualCamera>, 2> cameras_;
 };
 

@@ -75,6 +75,7 @@ RigSetup set_up_rig(const RigOptions& options) {
   try {
     require_only(json, {"optics", "folders", "scene"}, "the optics file");
     setup.traced = traced_rig(options, json);
+    setup.first_world.eye_plane_mm = setup.traced->renderer->options().optics.far_distance_mm;
     setup.first_world = merged_world(setup.first_world, json.at("scene"));
     if (setup.first_world.kind != SceneKind::plane) setup.traced->renderer->stage(setup.first_world);
   } catch (const Json::exception& error) {

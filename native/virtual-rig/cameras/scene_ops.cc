@@ -1,5 +1,6 @@
 #include "cameras/scene_ops.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <limits>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cameras/shot_times.h"
 #include "render/npy.h"
 #include "render/truth_json.h"
 #include "world/world_json.h"
@@ -15,8 +17,8 @@
 namespace nearfar::rig {
 namespace {
 
-constexpr double kTicksPerSecond = 16e6;
 constexpr double kDefaultExposureUs = 5000;
+constexpr const char* kEnding = "the rig is ending";
 
 TracedRig& require_optics(TracedRig* traced) {
   if (traced == nullptr) throw RequestError("this rig was started without optics and shows only the plane");
@@ -58,12 +60,29 @@ std::vector<std::string> array_names(const Json& request) {
   return names;
 }
 
+bool same_pose(const std::optional<Rigid>& a, const std::optional<Rigid>& b) {
+  if (!a || !b) return a.has_value() == b.has_value();
+  return a->translation == b->translation && a->rotation.m == b->rotation.m;
+}
+
+/// Whether the same object goes on moving in the same way.
+bool moves_alike(const World& a, const World& b) {
+  const MotionSpec &one = a.motion, &other = b.motion;
+  return a.kind == b.kind && a.target == b.target && same_pose(a.T_rig_target, b.T_rig_target) &&
+         one.kind == other.kind && one.seed == other.seed && one.strength == other.strength &&
+         one.velocity_mm_s == other.velocity_mm_s && one.blink == other.blink;
+}
+
 void set_world(const SceneOps& ops, World world) {
   if (world.kind != SceneKind::plane) {
     Renderer& renderer = *require_optics(ops.traced).renderer;
     refused_when_it_fails([&] { return renderer.stage(world); });
   }
-  ops.scene.set(std::move(world), ops.board.tick_now());
+  const auto shared = std::make_shared<const World>(std::move(world));
+  ops.scene.update([&](const Scene& before) {
+    const Tick now = ops.board.tick_now();
+    return Scene{shared, moves_alike(*before.world, *shared) ? std::min(before.since, now) : now};
+  });
 }
 
 /// Truth of a world for these times, with the arrays that the request asks for.
@@ -76,19 +95,6 @@ Json truth_of(const SceneOps& ops, const Json& request, const World& world, cons
   return refused_when_it_fails([&] { return make_truth(renderer, world, times, directory, names); });
 }
 
-Instant instant_of(const Scene& scene, const std::optional<FrameTruth>& frame, const std::optional<Tick>& strobe) {
-  Instant instant;
-  if (!frame || frame->exposure_end_tick == 0) return instant;
-  const Tick start = frame->exposure_start_tick, end = frame->exposure_end_tick;
-  instant.exposure_s = static_cast<double>(end - start) / kTicksPerSecond;
-  instant.mid_s = scene.seconds_at(start) + instant.exposure_s / 2;
-  instant.strobe = strobe && *strobe >= start && *strobe < end;
-  // The pulse is where the light is.
-  if (instant.strobe && scene.world->light.continuous < scene.world->light.strobe)
-    instant.mid_s = scene.seconds_at(*strobe);
-  return instant;
-}
-
 /// Of what `render` shows: time 0 of the motion, lit by the strobe where the scene has one.
 ShotTimes untriggered_times(const World& world) {
   Instant instant;
@@ -97,31 +103,28 @@ ShotTimes untriggered_times(const World& world) {
   return {instant, instant};
 }
 
-ShotTimes times_of(const TriggerTruth& trigger) {
-  ShotTimes times;
-  times.near = instant_of(trigger.scene, trigger.frames[0], trigger.strobe_tick);
-  times.far = instant_of(trigger.scene, trigger.frames[1], trigger.strobe_tick);
-  return times;
-}
-
 Json frame_json(const std::optional<FrameTruth>& frame) {
   if (!frame) return nullptr;
   return {
       {"triggerTick", std::to_string(frame->trigger_tick)},
-      {"exposureStartTick", std::to_string(frame->exposure_start_tick)},
-      {"exposureEndTick", std::to_string(frame->exposure_end_tick)},
+      {"exposureStartTick", std::to_string(frame->exposure.start)},
+      {"exposureEndTick", std::to_string(frame->exposure.end)},
       {"deviceTimeNs", std::to_string(frame->device_time_ns)},
       {"fate", name_of(frame->fate)},
       {"extraFrames", frame->extra_frames},
   };
 }
 
+Json tick_json(const std::optional<Tick>& tick) { return tick ? Json(std::to_string(*tick)) : Json(nullptr); }
+
 Json trigger_json(const TriggerTruth& trigger) {
+  const auto& strobe = trigger.strobe;
   return {
       {"triggerNumber", trigger.trigger_number},
       {"near", frame_json(trigger.frames[0])},
       {"far", frame_json(trigger.frames[1])},
-      {"strobeTick", trigger.strobe_tick ? Json(std::to_string(*trigger.strobe_tick)) : Json(nullptr)},
+      {"strobeTick", tick_json(strobe ? std::optional(strobe->on) : std::nullopt)},
+      {"strobeEndTick", tick_json(strobe ? strobe->off : std::nullopt)},
   };
 }
 
@@ -132,10 +135,12 @@ void register_scene(ControlServer& server, const SceneOps& ops) {
   });
   server.handle("stage", {"distanceMm"}, [ops](const Json& request) {
     if (!request.contains("distanceMm")) throw RequestError("distanceMm: missing");
-    const Scene scene = ops.scene.now();
-    World world = *scene.world;
-    world.distance_mm = number_or(request, "distanceMm", 230, 1370, 0);
-    ops.scene.set(std::move(world), scene.since);
+    const double distance_mm = number_or(request, "distanceMm", 230, 1370, 0);
+    ops.scene.update([&](const Scene& before) {
+      World world = *before.world;
+      world.distance_mm = distance_mm;
+      return Scene{std::make_shared<const World>(std::move(world)), before.since};
+    });
     return Json::object();
   });
   server.handle("status", {}, [ops](const Json&) {
@@ -157,9 +162,10 @@ void register_render(ControlServer& server, const SceneOps& ops) {
     if (world.kind == SceneKind::plane) throw RequestError("the plane is not traced; set another scene first");
     ExposureTimes times;
     times.length_s = number_or(request, "exposureUs", 1, 1e7, kDefaultExposureUs) * 1e-6;
-    times.start_s = -times.length_s / 2;
+    times.start_s = -(times.length_s + traced.view(arm).last_row_delay_s()) / 2;
     if (world.light.strobe > 0) times.strobe_s = -times.strobe_length_s / 2;
     const double gain_db = number_or(request, "gainDb", 0, 48, 0);
+    const auto cancelled = [&ops] { return ops.interrupted.load(); };
     return refused_when_it_fails([&] {
       const auto size = [](int px) { return static_cast<std::size_t>(px); };
       if (output == "signal") {
@@ -167,7 +173,9 @@ void register_render(ControlServer& server, const SceneOps& ops) {
         frame.arm = arm;
         frame.times = times;
         frame.sampling = Sampling::rgb;
+        frame.cancelled = cancelled;
         const SignalImage image = traced.renderer->render(*traced.renderer->stage(world), frame);
+        if (image.values.empty()) throw RequestError(kEnding);
         write_npy(path, std::span<const float>(image.values), {size(image.height), size(image.width), 3});
         return Json{{"path", path.string()}, {"widthPx", image.width}, {"heightPx", image.height}};
       }
@@ -179,7 +187,8 @@ void register_render(ControlServer& server, const SceneOps& ops) {
       exposure.region = {0, 0, view.sensor_width(), view.sensor_height()};
       exposure.bayer = view.bayer();
       exposure.noise_seed = ++*frames;
-      const auto samples = view.expose(world, exposure, nullptr);
+      const auto samples = view.expose(world, exposure, cancelled);
+      if (samples.empty()) throw RequestError(kEnding);
       write_npy(path, std::span<const std::uint16_t>(samples), {size(view.sensor_height()), size(view.sensor_width())});
       return Json{{"path", path.string()}, {"widthPx", view.sensor_width()}, {"heightPx", view.sensor_height()}};
     });
@@ -206,7 +215,7 @@ void register_truth(ControlServer& server, const SceneOps& ops) {
             {"shotId", shot_id},
             {"distanceMm", last.scene.world->distance_mm},
             {"triggers", triggers},
-            {"scene", truth_of(ops, request, *last.scene.world, times_of(last))}};
+            {"scene", truth_of(ops, request, *last.scene.world, shot_times(last))}};
   });
 }
 

@@ -2,6 +2,8 @@
 // share of `status`.
 #pragma once
 
+#include <atomic>
+
 #include "board/board.h"
 #include "cameras/rig_setup.h"
 #include "cameras/scene_state.h"
@@ -17,6 +19,8 @@ struct SceneOps {
   SceneState& scene;
   TruthLog& truth;
   Board& board;
+  /// true: the rig is about to end.
+  const std::atomic<bool>& interrupted;
 
   void register_on(ControlServer& server) const;
 };

@@ -28,10 +28,11 @@ class SceneState {
   }
 
   /// In force for shots that are triggered from now on.
-  void set(World world, Tick since) {
-    auto shared = std::make_shared<const World>(std::move(world));
+  /// @param change makes the next scene of the present one; no boot can come between. It must be short.
+  template <class Change>
+  void update(Change change) {
     const std::lock_guard lock(mutex_);
-    scene_ = {std::move(shared), since};
+    scene_ = change(std::as_const(scene_));
   }
 
   /// The board's ticks start anew, and with them the motion.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace nearfar::rig {
 namespace {
@@ -34,10 +35,8 @@ std::string_view name_of(FrameFate fate) {
   return "unplugged";
 }
 
-TriggerTruth& TruthLog::trigger(const ShotContext& shot) {
-  const Key key{shot.boot_id, shot.shot_id};
+ShotTruth& TruthLog::shot_truth(const Key& key) {
   const auto [place, is_new] = shots_.try_emplace(key);
-  ShotTruth& truth = place->second;
   if (is_new) {
     oldest_first_.push_back(key);
     if (oldest_first_.size() > kMostShots) {
@@ -45,43 +44,64 @@ TriggerTruth& TruthLog::trigger(const ShotContext& shot) {
       oldest_first_.pop_front();
     }
   }
-  const auto found = std::ranges::find(truth.triggers, shot.trigger_number, &TriggerTruth::trigger_number);
-  if (found != truth.triggers.end()) return *found;
-  if (truth.triggers.size() == kMostTriggers) truth.triggers.erase(truth.triggers.begin());
-  TriggerTruth& added = truth.triggers.emplace_back();
-  added.trigger_number = shot.trigger_number;
-  return added;
+  return place->second;
 }
 
-void TruthLog::record_trigger(const ShotContext& shot, const Scene& scene) {
+const TriggerTruth* TruthLog::find_trigger(const ShotContext& shot) const {
+  const auto found = shots_.find({shot.boot_id, shot.shot_id});
+  if (found == shots_.end()) return nullptr;
+  const auto& triggers = found->second.triggers;
+  const auto trigger = std::ranges::find(triggers, shot.trigger_number, &TriggerTruth::trigger_number);
+  return trigger == triggers.end() ? nullptr : &*trigger;
+}
+
+TriggerTruth* TruthLog::find_trigger(const ShotContext& shot) {
+  return const_cast<TriggerTruth*>(std::as_const(*this).find_trigger(shot));
+}
+
+Scene TruthLog::record_trigger(const ShotContext& shot, const Scene& now) {
   const std::lock_guard lock(mutex_);
-  trigger(shot).scene = scene;
+  if (const TriggerTruth* const opened = find_trigger(shot)) return opened->scene;
+  auto& triggers = shot_truth({shot.boot_id, shot.shot_id}).triggers;
+  if (triggers.size() == kMostTriggers) triggers.erase(triggers.begin());
+  TriggerTruth& added = triggers.emplace_back();
+  added.trigger_number = shot.trigger_number;
+  added.scene = now;
+  return now;
 }
 
 void TruthLog::record_frame(const ShotContext& shot, Arm arm, const FrameTruth& frame) {
   const std::lock_guard lock(mutex_);
-  frame_of(trigger(shot), arm) = frame;
+  if (TriggerTruth* const trigger = find_trigger(shot)) frame_of(*trigger, arm) = frame;
 }
 
-void TruthLog::record_strobe(const ShotContext& shot, Tick tick) {
+void TruthLog::record_strobe(const Edge& edge) {
   const std::lock_guard lock(mutex_);
-  trigger(shot).strobe_tick = tick;
+  if (edge.level) {
+    burning_ = edge.shot;
+    if (TriggerTruth* const trigger = find_trigger(edge.shot)) trigger->strobe = StrobePulse{edge.tick, std::nullopt};
+    return;
+  }
+  // A reboot ends a pulse too, at a tick of the next boot, which says nothing about this one.
+  if (burning_ && burning_->boot_id == edge.shot.boot_id) {
+    TriggerTruth* const trigger = find_trigger(*burning_);
+    if (trigger != nullptr && trigger->strobe) trigger->strobe->off = edge.tick;
+  }
+  burning_.reset();
 }
 
 void TruthLog::set_fate(const ShotContext& shot, Arm arm, FrameFate fate) {
   const std::lock_guard lock(mutex_);
-  if (!shots_.contains({shot.boot_id, shot.shot_id})) return;
-  std::optional<FrameTruth>& frame = frame_of(trigger(shot), arm);
+  TriggerTruth* const trigger = find_trigger(shot);
+  if (trigger == nullptr) return;
+  std::optional<FrameTruth>& frame = frame_of(*trigger, arm);
   if (frame) frame->fate = fate;
 }
 
-std::optional<Tick> TruthLog::strobe_tick(const ShotContext& shot) const {
+std::optional<StrobePulse> TruthLog::strobe(const ShotContext& shot) const {
   const std::lock_guard lock(mutex_);
-  const auto found = shots_.find({shot.boot_id, shot.shot_id});
-  if (found == shots_.end()) return std::nullopt;
-  const auto& triggers = found->second.triggers;
-  const auto trigger = std::ranges::find(triggers, shot.trigger_number, &TriggerTruth::trigger_number);
-  return trigger == triggers.end() ? std::nullopt : trigger->strobe_tick;
+  const TriggerTruth* const trigger = find_trigger(shot);
+  return trigger == nullptr ? std::nullopt : trigger->strobe;
 }
 
 std::optional<ShotTruth> TruthLog::find(const std::string& boot_id, std::uint32_t shot_id) const {

@@ -4,7 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <exception>
+#include <optional>
 #include <utility>
+
+#include "cameras/shot_times.h"
 
 namespace nearfar::rig {
 namespace {
@@ -21,6 +26,10 @@ constexpr double kReadoutPxPerUs = 200;
 constexpr Tick kExtraPauseTicks = 32000;
 
 constexpr int kRenderNiceness = 5;
+/// A client that fires faster than traced frames are rendered loses frames instead of waiting for ever.
+constexpr std::size_t kMostToRender = 64;
+/// How long a board on a busy machine may be behind; it tells the end of an exposure and of its strobe.
+constexpr milliseconds kBoardGrace{200};
 
 Tick ticks_of_us(double us) { return static_cast<Tick>(std::llround(us * kTicksPerUs)); }
 
@@ -89,7 +98,20 @@ void VirtualCamera::set_seed(std::uint64_t seed) {
   random_ = Random(seed_of_camera(seed, options_.arm));
 }
 
-void VirtualCamera::on_boot() { ready_tick_ = 0; }
+void VirtualCamera::on_strobe_end() {
+  // The worker must not be between its look at the strobe and its wait.
+  { const std::lock_guard lock(work_mutex_); }
+  work_changed_.notify_one();
+}
+
+void VirtualCamera::on_boot() {
+  ready_tick_ = 0;
+  {
+    const std::lock_guard lock(work_mutex_);
+    for (const auto& exposing : exposing_) exposing->give_up = Clock::now();
+  }
+  work_changed_.notify_one();
+}
 
 VirtualCamera::Luck VirtualCamera::draw_luck() {
   const std::lock_guard lock(settings_mutex_);
@@ -103,7 +125,7 @@ VirtualCamera::Luck VirtualCamera::draw_luck() {
 }
 
 void VirtualCamera::on_trigger(const Edge& edge) {
-  truth_.record_trigger(edge.shot, scene_.now());
+  const Scene scene = truth_.record_trigger(edge.shot, scene_.now());
   const CameraFaults now = faults();
   const CameraSettings settings = gige_.settings();
   FrameTruth ignored;
@@ -119,24 +141,22 @@ void VirtualCamera::on_trigger(const Edge& edge) {
     ignored.fate = FrameFate::missing;
     truth_.record_frame(edge.shot, options_.arm, ignored);
   } else {
-    expose(edge, settings);
+    expose(edge, settings, scene);
   }
 }
 
-void VirtualCamera::expose(const Edge& edge, const CameraSettings& settings) {
+void VirtualCamera::expose(const Edge& edge, const CameraSettings& settings, const Scene& scene) {
   const CameraFaults now = faults();
   const ShutterTiming shutter = timing();
   const Luck luck = draw_luck();
   const Tick lag = std::max(kLeastLagTicks, ticks_of_us(shutter.lag_us + luck.lag * shutter.jitter_us));
-  const Tick start = edge.tick + lag;
-  const Tick end = start + ticks_of_us(settings.exposure_us);
+  Shot shot = shot_of(edge.shot, settings, scene, edge.tick + lag, luck.noise_seed);
   const Tick readout = readout_ticks(settings.region);
-  ready_tick_ = end + readout;
-  board_.drive_feedback(options_.arm, start, true);
-  board_.drive_feedback(options_.arm, end, false);
+  ready_tick_ = shot.exposure.end + readout;
+  board_.drive_feedback(options_.arm, shot.exposure.start, true);
+  board_.drive_feedback(options_.arm, shot.exposure.end, false);
 
-  Shot shot = shot_of(edge.shot, settings, start, luck.noise_seed);
-  shot.due = time_of(end + readout, edge.tick);
+  shot.due = time_of(ready_tick_, edge.tick);
   shot.packet_loss = now.packet_loss;
   shot.withheld = luck.missing < now.missing_frame;
   const bool late = luck.late < now.late_frame;
@@ -147,27 +167,32 @@ void VirtualCamera::expose(const Edge& edge, const CameraSettings& settings) {
 
   const bool extra = luck.extra < now.extra_frame;
   truth_.record_frame(edge.shot, options_.arm,
-                      {edge.tick, start, end, shot.device_time_ns, shot.fate, extra ? 1 : 0});
+                      {edge.tick, shot.exposure, shot.device_time_ns, shot.fate, extra ? 1 : 0});
   if (extra) {
     Shot follower = extra_after(shot, ready_tick_ + kExtraPauseTicks);
-    ready_tick_ = follower.end + readout;
+    ready_tick_ = follower.exposure.end + readout;
     follower.due = time_of(ready_tick_, edge.tick);
-    enqueue_when_exposed(std::move(follower));
+    enqueue_when_exposed(std::move(follower), edge.tick);
   }
-  enqueue_when_exposed(std::move(shot));
+  enqueue_when_exposed(std::move(shot), edge.tick);
 }
 
-VirtualCamera::Shot VirtualCamera::shot_of(const ShotContext& context, const CameraSettings& settings, Tick start,
-                                           std::uint64_t noise_seed) const {
+VirtualCamera::Shot VirtualCamera::shot_of(const ShotContext& context, const CameraSettings& settings,
+                                           const Scene& scene, Tick start, std::uint64_t noise_seed) const {
   Shot shot;
   shot.context = context;
   shot.settings = settings;
-  shot.scene = scene_.now();
-  shot.start = start;
-  shot.end = start + ticks_of_us(settings.exposure_us);
+  shot.scene = scene;
+  shot.exposure = exposure_from(start, settings);
   shot.noise_seed = noise_seed;
   shot.device_time_ns = device_time(start);
   return shot;
+}
+
+ExposureSpan VirtualCamera::exposure_from(Tick start, const CameraSettings& settings) const {
+  const double row_time_us = traced_ == nullptr ? 0 : traced_->row_time_us();
+  const Tick last_row = ticks_of_us(row_time_us * std::max(0, settings.region.height - 1));
+  return {start, start + ticks_of_us(settings.exposure_us) + last_row, last_row};
 }
 
 /// A frame that no trigger asked for: exposed on its own account, without an exposure pulse.
@@ -176,8 +201,7 @@ VirtualCamera::Shot VirtualCamera::extra_after(const Shot& shot, Tick start) con
   extra.recorded = false;
   extra.withheld = false;
   extra.fate = FrameFate::sent;
-  extra.start = start;
-  extra.end = start + (shot.end - shot.start);
+  extra.exposure = exposure_from(start, shot.settings);
   extra.noise_seed = mix_seed({shot.noise_seed, 1});
   extra.device_time_ns = device_time(start);
   return extra;
@@ -199,19 +223,64 @@ std::uint64_t VirtualCamera::device_time(Tick tick) const {
   return clock_offset_ns(options_.seed, options_.arm) + static_cast<std::uint64_t>(tick) * 125 / 2;
 }
 
-/// A traced frame waits for the end of its exposure, because only then is it known whether the strobe fired.
-void VirtualCamera::enqueue_when_exposed(Shot shot) {
+/// A traced frame waits for the end of its exposure, because only then is it known what the strobe did. The board
+/// says when; if it dies before, the camera's own clock does.
+void VirtualCamera::enqueue_when_exposed(Shot shot, Tick now) {
   if (shot.scene.world->kind == SceneKind::plane) return enqueue(std::move(shot));
-  const Tick end = shot.end;
-  board_.at_tick(end, [this, shared = std::make_shared<Shot>(std::move(shot))] { enqueue(std::move(*shared)); });
+  const Tick end = shot.exposure.end;
+  const Clock::time_point give_up = time_of(end, now) + kBoardGrace;
+  const auto exposing = std::make_shared<Exposing>(Exposing{std::move(shot), false, give_up});
+  {
+    const std::lock_guard lock(work_mutex_);
+    exposing_.push_back(exposing);
+  }
+  work_changed_.notify_one();
+  board_.at_tick(end, [this, exposing] {
+    {
+      const std::lock_guard lock(work_mutex_);
+      exposing->over = true;
+    }
+    work_changed_.notify_one();
+  });
 }
 
 void VirtualCamera::enqueue(Shot shot) {
   {
     const std::lock_guard lock(work_mutex_);
-    to_render_.push_back(std::move(shot));
+    add_to_render(std::move(shot));
   }
   work_changed_.notify_one();
+}
+
+void VirtualCamera::add_to_render(Shot shot) {
+  to_render_.push_back(std::move(shot));
+  if (to_render_.size() <= kMostToRender) return;
+  const Shot& oldest = to_render_.front();
+  to_send_.emplace(oldest.due, lost(oldest));
+  to_render_.pop_front();
+}
+
+bool VirtualCamera::can_render(const Exposing& exposing) const {
+  if (Clock::now() >= exposing.give_up) return true;
+  if (!exposing.over || !exposing.shot.recorded) return exposing.over;
+  const std::optional<StrobePulse> strobe = truth_.strobe(exposing.shot.context);
+  return !strobe || strobe->off || strobe->on >= exposing.shot.exposure.end;
+}
+
+void VirtualCamera::release_exposed() {
+  std::erase_if(exposing_, [this](const std::shared_ptr<Exposing>& exposing) {
+    if (!can_render(*exposing)) return false;
+    add_to_render(std::move(exposing->shot));
+    return true;
+  });
+}
+
+/// @returns when there is something to do for sure.
+VirtualCamera::Clock::time_point VirtualCamera::next_time() const {
+  Clock::time_point next = Clock::time_point::max();
+  if (!to_send_.empty()) next = to_send_.begin()->first;
+  for (const auto& exposing : exposing_) next = std::min(next, exposing->give_up);
+  return next;
 }
 
 void VirtualCamera::work() {
@@ -220,6 +289,7 @@ void VirtualCamera::work() {
   setpriority(PRIO_PROCESS, 0, kRenderNiceness);
   std::unique_lock lock(work_mutex_);
   while (working_) {
+    release_exposed();
     if (!to_send_.empty() && to_send_.begin()->first <= Clock::now()) {
       gige_.send(std::move(to_send_.extract(to_send_.begin()).mapped()));
     } else if (!to_render_.empty()) {
@@ -229,8 +299,8 @@ void VirtualCamera::work() {
       OutgoingFrame frame = develop(shot);
       lock.lock();
       to_send_.emplace(shot.due, std::move(frame));
-    } else if (!to_send_.empty()) {
-      work_changed_.wait_until(lock, to_send_.begin()->first);
+    } else if (const Clock::time_point next = next_time(); next != Clock::time_point::max()) {
+      work_changed_.wait_until(lock, next);
     } else {
       work_changed_.wait(lock);
     }
@@ -243,9 +313,14 @@ OutgoingFrame VirtualCamera::develop(const Shot& shot) {
   frame.withheld = shot.withheld;
   frame.packet_loss = shot.packet_loss;
   frame.loss_seed = mix_seed({shot.noise_seed, 2});
-  if (!shot.withheld) frame.payload = payload(shot);
-  const bool can_change = shot.recorded && (shot.fate == FrameFate::sent || shot.fate == FrameFate::late);
-  if (can_change) {
+  try {
+    if (!shot.withheld) frame.payload = payload(shot);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "nearfar-virtual-rig: a frame of camera %s cannot be rendered: %s\n", serial().c_str(),
+                 error.what());
+    return lost(shot);
+  }
+  if (shot.undecided()) {
     frame.on_delivery = [this, context = shot.context](Delivery delivery) {
       if (delivery == Delivery::packets_lost) truth_.set_fate(context, options_.arm, FrameFate::packets_lost);
       if (delivery == Delivery::abandoned) truth_.set_fate(context, options_.arm, FrameFate::missing);
@@ -254,16 +329,25 @@ OutgoingFrame VirtualCamera::develop(const Shot& shot) {
   return frame;
 }
 
+/// Takes its frame id and never arrives.
+OutgoingFrame VirtualCamera::lost(const Shot& shot) {
+  if (shot.undecided()) truth_.set_fate(shot.context, options_.arm, FrameFate::missing);
+  OutgoingFrame frame;
+  frame.device_time_ns = shot.device_time_ns;
+  frame.withheld = true;
+  return frame;
+}
+
 std::vector<std::uint8_t> VirtualCamera::payload(const Shot& shot) {
   if (shot.scene.world->kind != SceneKind::plane) return traced_payload(shot);
   Exposure exposure;
   exposure.brightness = shot.scene.world->brightness;
-  exposure.exposure_us = static_cast<double>(shot.end - shot.start) / kTicksPerUs;
+  exposure.exposure_us = static_cast<double>(shot.exposure.length()) / kTicksPerUs;
   exposure.gain_db = shot.settings.gain_db;
   exposure.region = shot.settings.region;
   exposure.format = shot.settings.format;
   exposure.shot_id = shot.context.shot_id;
-  exposure.start_tick = static_cast<std::uint64_t>(shot.start);
+  exposure.start_tick = static_cast<std::uint64_t>(shot.exposure.start);
   exposure.noise_seed = shot.noise_seed;
   const std::lock_guard lock(render_mutex_);
   return view_.render(exposure);
@@ -271,25 +355,30 @@ std::vector<std::uint8_t> VirtualCamera::payload(const Shot& shot) {
 
 std::vector<std::uint8_t> VirtualCamera::traced_payload(const Shot& shot) const {
   TracedExposure exposure;
-  exposure.times.start_s = shot.scene.seconds_at(shot.start);
-  exposure.times.length_s = shot.scene.seconds_at(shot.end) - exposure.times.start_s;
   // An untriggered frame belongs to no shot, and no strobe to it.
-  const std::optional<Tick> strobe = shot.recorded ? truth_.strobe_tick(shot.context) : std::nullopt;
-  if (strobe) exposure.times.strobe_s = shot.scene.seconds_at(*strobe);
+  const std::optional<StrobePulse> strobe = shot.recorded ? truth_.strobe(shot.context) : std::nullopt;
+  exposure.times = exposure_times(shot.scene, shot.exposure, strobe);
   exposure.gain_db = shot.settings.gain_db;
   exposure.region = shot.settings.region;
   exposure.bayer = shot.settings.format->bayer;
   exposure.shot_id = shot.context.shot_id;
-  exposure.start_tick = static_cast<std::uint64_t>(shot.start);
+  exposure.start_tick = static_cast<std::uint64_t>(shot.exposure.start);
   exposure.noise_seed = shot.noise_seed;
   std::vector<std::uint16_t> samples =
       traced_->expose(*shot.scene.world, exposure, [this] { return !working_.load(); });
   return payload_of(*shot.settings.format, traced_->bit_depth(), samples);
 }
 
+/// Runs on the thread that also answers the client, so it must not take long: one ray for each pixel.
 OutgoingFrame VirtualCamera::untriggered(const CameraSettings& settings) {
+  Scene scene = scene_.now();
+  if (scene.world->samples_per_pixel > 1) {
+    World coarse = *scene.world;
+    coarse.samples_per_pixel = 1;
+    scene.world = std::make_shared<const World>(std::move(coarse));
+  }
   const Tick now = std::max<Tick>(0, board_.tick_now());
-  Shot shot = shot_of({}, settings, now, static_cast<std::uint64_t>(now));
+  Shot shot = shot_of({}, settings, scene, now, static_cast<std::uint64_t>(now));
   shot.recorded = false;
   shot.packet_loss = faults().packet_loss;
   return develop(shot);

@@ -2,9 +2,10 @@
 //
 // A rising edge on its trigger line starts an exposure after the shutter lag, when a client has
 // armed the camera and it is neither exposing nor reading out; other edges are lost on it, as on a
-// real one. The exposure-active pulse goes to the board at exact ticks. The frame is rendered (a plane at
-// once, a traced world when the exposure is over and its strobe known) and sent no earlier than exposure
-// and readout end.
+// real one. The exposure-active pulse goes to the board at exact ticks; with a rolling shutter it lasts
+// from the first row's start to the last row's end. The frame is rendered (a plane at once, a traced world
+// when the exposure is over and its strobe known) and sent no earlier than exposure and readout end. A
+// frame that cannot be rendered is lost, and the camera goes on; so does an exposure when the board dies.
 #pragma once
 
 #include <atomic>
@@ -75,6 +76,8 @@ class VirtualCamera {
   // On the board thread.
   /// A rising edge of this camera's trigger line.
   void on_trigger(const Edge& edge);
+  /// The strobe has gone out.
+  void on_strobe_end();
   /// The board's ticks start anew.
   void on_boot();
 
@@ -109,27 +112,47 @@ class VirtualCamera {
     bool recorded = true;
     CameraSettings settings;
     Scene scene;
-    Tick start = 0;
-    Tick end = 0;
+    ExposureSpan exposure;
     std::uint64_t noise_seed = 0;
     std::uint64_t device_time_ns = 0;
     Clock::time_point due;
     bool withheld = false;
     double packet_loss = 0;
     FrameFate fate = FrameFate::sent;
+
+    /// Delivery decides its fate in the truth.
+    bool undecided() const { return recorded && (fate == FrameFate::sent || fate == FrameFate::late); }
+  };
+
+  /// A shot whose exposure is not over, or whose strobe still burns.
+  struct Exposing {
+    Shot shot;
+    /// The board has come to the end of the exposure.
+    bool over = false;
+    /// By now a board that runs would have.
+    Clock::time_point give_up;
   };
 
   Luck draw_luck();
-  void expose(const Edge& edge, const CameraSettings& settings);
-  Shot shot_of(const ShotContext& context, const CameraSettings& settings, Tick start, std::uint64_t noise_seed) const;
+  void expose(const Edge& edge, const CameraSettings& settings, const Scene& scene);
+  Shot shot_of(const ShotContext& context, const CameraSettings& settings, const Scene& scene, Tick start,
+               std::uint64_t noise_seed) const;
+  ExposureSpan exposure_from(Tick start, const CameraSettings& settings) const;
   Shot extra_after(const Shot& shot, Tick start) const;
   Tick readout_ticks(const Region& region) const;
   Clock::time_point time_of(Tick tick, Tick now) const;
   std::uint64_t device_time(Tick tick) const;
-  void enqueue_when_exposed(Shot shot);
+  void enqueue_when_exposed(Shot shot, Tick now);
   void enqueue(Shot shot);
   void work();
+  // With work_mutex_ held.
+  void add_to_render(Shot shot);
+  void release_exposed();
+  bool can_render(const Exposing& exposing) const;
+  Clock::time_point next_time() const;
+
   OutgoingFrame develop(const Shot& shot);
+  OutgoingFrame lost(const Shot& shot);
   std::vector<std::uint8_t> payload(const Shot& shot);
   std::vector<std::uint8_t> traced_payload(const Shot& shot) const;
   OutgoingFrame untriggered(const CameraSettings& settings);
@@ -153,6 +176,8 @@ class VirtualCamera {
 
   std::mutex work_mutex_;
   std::condition_variable work_changed_;
+  /// Shared with the board's actions.
+  std::vector<std::shared_ptr<Exposing>> exposing_;
   std::deque<Shot> to_render_;
   std::multimap<Clock::time_point, OutgoingFrame> to_send_;
   std::atomic<bool> working_{false};

@@ -5,10 +5,16 @@
 #include <optional>
 #include <utility>
 
+#include "base/asset_error.h"
 #include "render/vec3f.h"
 
 namespace nearfar::rig {
 namespace {
+
+/// A head has 0.2 million. Each takes about 100 bytes until its scene is built.
+constexpr std::size_t kMostTriangles = 2'000'000;
+/// Halves 40 m down to 10 mm, and ends the division of edges whose length is no number.
+constexpr int kMostRounds = 12;
 
 using Edge = std::pair<std::uint32_t, std::uint32_t>;
 
@@ -75,12 +81,17 @@ class Round {
 }  // namespace
 
 void dice(std::vector<ShapeVertex>& vertices, std::vector<ShapeTriangle>& triangles, float longest_edge_mm) {
-  for (bool divided = true; divided;) {
+  int rounds = 0;
+  for (bool divided = true; divided; ++rounds) {
     divided = false;
     Round round(vertices, longest_edge_mm);
     std::vector<ShapeTriangle> pieces;
     pieces.reserve(triangles.size());
-    for (const ShapeTriangle& triangle : triangles) divided = round.divide(triangle, pieces) || divided;
+    for (const ShapeTriangle& triangle : triangles) {
+      divided = round.divide(triangle, pieces) || divided;
+      if (pieces.size() > kMostTriangles || rounds == kMostRounds)
+        throw AssetError("a mesh is too large to be shown, or broken: its file has vertices far from their neighbours");
+    }
     triangles = std::move(pieces);
   }
 }

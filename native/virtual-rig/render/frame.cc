@@ -32,7 +32,7 @@ class FrameTracer {
   void trace_run(const Tile& tile, const PixelRun& run);
   void trace_paths(const Tile& tile, const PixelRun& run, PathKind kind, const LightPass& pass);
   void find_lights(const PixelRun& run, const LightPass& pass);
-  void find_weights(const TilePaths& paths, const Tile& tile, PathKind kind, const PixelRun& run);
+  void find_paths(const TilePaths& paths, const Tile& tile, PathKind kind, const PixelRun& run);
   void find_responses(const PixelRun& run, float scale, const LightPass& pass);
   const Spectrum& sensitivity(Light light, int channel, int x, int y) const;
   void enter_object(const PixelRun& run, const LightPass& pass);
@@ -42,6 +42,9 @@ class FrameTracer {
   void add_sample(std::size_t lane, const Seen& seen);
   void add_veil(const Tile& tile, const PixelRun& run, const LightPass& pass);
   float* pixel(const PixelRun& run, int lane);
+  PixelPaths exact_paths(int x, int y) const {
+    return table_.optics().paths({static_cast<double>(x), static_cast<double>(y)}, {});
+  }
 
   const FramePlan& plan_;
   const RayTable& table_;
@@ -114,14 +117,20 @@ const Spectrum& FrameTracer::sensitivity(Light light, int channel, int x, int y)
   return response.color(light, static_cast<Channel>(odd_columns_and_rows));
 }
 
-void FrameTracer::find_weights(const TilePaths& paths, const Tile& tile, PathKind kind, const PixelRun& run) {
+/// Weights and analysers.
+void FrameTracer::find_paths(const TilePaths& paths, const Tile& tile, PathKind kind, const PixelRun& run) {
   const SpectrumRow row(paths.weight, tile, run.y);
+  const bool analyse = shader_ && plan_.stage.honest();
   for (int i = 0; i < run.count; ++i) {
     const auto k = static_cast<std::size_t>(i);
     weights_[k] = row.at(run.x + i);
+    analysers_[k] = analyse ? analyser_at(paths, tile, run.x + i, run.y, plan_.track->fixed()) : Analyser{};
     if (paths.kind != TilePaths::Kind::partial) continue;
-    const PixelPaths exact = table_.optics().paths({static_cast<double>(run.x + i), static_cast<double>(run.y)}, {});
-    if (const auto& path = exact.*kind) weights_[k] = path->weight;
+    const PixelPaths exact = exact_paths(run.x + i, run.y);
+    const auto& path = exact.*kind;
+    if (!path) continue;
+    weights_[k] = path->weight;
+    if (analyse) analysers_[k] = analyser_of(*path, plan_.track->fixed());
   }
 }
 
@@ -148,13 +157,9 @@ void FrameTracer::trace_paths(const Tile& tile, const PixelRun& run, PathKind ki
   const TilePaths& paths = ghost ? tile.ghost : tile.main;
   if (paths.kind == TilePaths::Kind::none) return;
   const SampleSet& samples = ghost ? plan_.ghost_samples : plan_.samples;
-  find_weights(paths, tile, kind, run);
+  find_paths(paths, tile, kind, run);
   find_responses(run, 1 / static_cast<float>(samples.count()), pass);
-  const bool analyse = shader_ && plan_.stage.honest() && paths.kind == TilePaths::Kind::whole;
-  for (int i = 0; i < run.count; ++i)
-    analysers_[static_cast<std::size_t>(i)] =
-        analyse ? analyser_at(paths, tile, run.x + i, run.y, plan_.track->fixed()) : Analyser{};
-  const RunShifts shifts(run, ghost ? 0x6057U : 0x3A17U);
+  const RunShifts shifts(run, mixed(plan_.sampling_seed ^ (ghost ? 0x6057U : 0x3A17U)));
   for (int s = 0; s < samples.count(); ++s) {
     rays_.aim(table_, tile, kind, run, shifts, samples[s]);
     if (shader_) {
@@ -234,8 +239,11 @@ void FrameTracer::add_sample(std::size_t lane, const Seen& seen) {
 }
 
 void FrameTracer::add_veil(const Tile& tile, const PixelRun& run, const LightPass& pass) {
+  if (tile.main.kind == TilePaths::Kind::none) return;
+  const bool whole = tile.main.kind == TilePaths::Kind::whole;
   const SpectrumRow row(tile.trap, tile, run.y);
-  for (int i = 0; i < run.count; ++i) weights_[static_cast<std::size_t>(i)] = row.at(run.x + i);
+  for (int i = 0; i < run.count; ++i)
+    weights_[static_cast<std::size_t>(i)] = whole ? row.at(run.x + i) : exact_paths(run.x + i, run.y).trap_weight;
   find_responses(run, static_cast<float>(plan_.stage.world().light.veil), pass);
   for (std::size_t i = 0; i < static_cast<std::size_t>(run.count); ++i) add_sample(i, 1.0F);
 }

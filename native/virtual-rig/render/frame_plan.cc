@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "cameras/scene/random.h"
+
 namespace nearfar::rig {
 namespace {
 
@@ -58,6 +60,8 @@ FramePlan::FramePlan(const Stage& the_stage, const FrameRequest& the_request)
       background(stage.world()),
       samples(std::max(1, stage.world().samples_per_pixel)),
       ghost_samples(std::max(1, samples.count() / 4)),
+      sampling_seed(
+          static_cast<std::uint32_t>(mix_seed({request.sampling_seed, static_cast<std::uint64_t>(request.arm)}))),
       passes{{true, true}} {
   if (stage.has_object()) place_object();
 }

@@ -33,6 +33,8 @@ struct FramePlan {
   SampleSet samples;
   /// The ghost carries 2 % of the light, so fewer will do.
   SampleSet ghost_samples;
+  /// Of this arm's samples in this frame.
+  std::uint32_t sampling_seed;
   std::vector<LightPass> passes;
 
   /// Of worlds with an object; the rest is unset without one.

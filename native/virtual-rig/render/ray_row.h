@@ -26,6 +26,7 @@ struct PixelRun {
 struct RunShifts {
   alignas(64) std::array<Lanes<std::uint32_t>, kSampleDimensions> bits;
 
+  /// @param seed well mixed: neighbouring numbers would give neighbouring rows the same bits.
   RunShifts(const PixelRun& run, std::uint32_t seed);
 };
 

@@ -13,6 +13,8 @@ constexpr std::array<Vec2, 5> kLensPoints{{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, 
 struct NodePath {
   bool complete = false;
   bool seen = false;
+  /// The chief ray is there, and with it weight and polarisation.
+  bool has_chief = false;
   std::array<double, 4> chief{};
   std::array<double, 8> lens{};
   Spectrum weight;
@@ -42,6 +44,7 @@ NodePath node_path(const std::array<PixelPaths, 5>& paths, std::optional<PathRay
     if (path) at[i] = slope_coordinates(path->ray, z_ref);
   }
   if (const auto& chief = paths[0].*kind) {
+    node.has_chief = true;
     node.weight = chief->weight;
     node.polarisation = {chief->diattenuation, chief->s_axis.x, chief->s_axis.y, chief->s_axis.z};
   }
@@ -94,18 +97,21 @@ Bilinear bilinear(const Nodes& nodes, Value value) {
           narrowed((a + d - b - c) / 4)};
 }
 
-/// Weight of a partial tile, whose chief rays may be missing: one for the whole tile.
-Quadratic<Spectrum> constant_weight(const Nodes& nodes, NodePath Node::* kind) {
-  Quadratic<Spectrum> weight{};
+/// Means of a partial tile over the chief rays that it has; a polynomial through its edge would swing beyond them.
+void set_means(const Nodes& nodes, NodePath Node::* kind, TilePaths& tile) {
   float count = 0;
+  std::array<double, 4> polarisation{};
   for (const auto& row : nodes)
-    for (const Node* node : row)
-      if ((node->*kind).seen && (node->*kind).weight.v != Spectrum{}.v) {
-        weight[0][0] += (node->*kind).weight;
-        ++count;
-      }
-  if (count > 0) weight[0][0] *= 1 / count;
-  return weight;
+    for (const Node* node : row) {
+      const NodePath& path = node->*kind;
+      if (!path.has_chief) continue;
+      tile.weight[0][0] += path.weight;
+      for (std::size_t q = 0; q < 4; ++q) polarisation[q] += path.polarisation[q];
+      ++count;
+    }
+  if (count == 0) return;
+  tile.weight[0][0] *= 1 / count;
+  for (std::size_t q = 0; q < 4; ++q) tile.polarisation[q] = {static_cast<float>(polarisation[q] / count), 0, 0, 0};
 }
 
 TilePaths tile_paths(const Nodes& nodes, NodePath Node::* kind) {
@@ -118,7 +124,7 @@ TilePaths tile_paths(const Nodes& nodes, NodePath Node::* kind) {
     }
   tile.kind = complete ? TilePaths::Kind::whole : seen ? TilePaths::Kind::partial : TilePaths::Kind::none;
   if (!complete) {
-    tile.weight = constant_weight(nodes, kind);
+    set_means(nodes, kind, tile);
     return tile;
   }
   for (std::size_t q = 0; q < 4; ++q) {

@@ -31,8 +31,9 @@ struct TilePaths {
   std::array<Quadratic<float>, 4> chief;
   /// Change of those four with the lens point's x, then with its y.
   std::array<Bilinear, 8> lens;
+  /// Of a partial tile: the mean, for pixels that the edge covers but for a part.
   Quadratic<Spectrum> weight;
-  /// Diattenuation and the analysed axis (rig frame).
+  /// Diattenuation and the analysed axis (rig frame). Of a partial tile: the mean.
   std::array<Bilinear, 4> polarisation;
 };
 
@@ -44,6 +45,7 @@ struct Tile {
   float scale_y = 1;
   TilePaths main;
   TilePaths ghost;
+  /// Where `main` is whole.
   Quadratic<Spectrum> trap;
 };
 
@@ -51,7 +53,8 @@ struct Tile {
 ///
 /// Tiles measure at most 32 px; positions differ from paths() by less than 0.001 px (render_test.cc) because
 /// distortion and refraction are smooth: the third-order term over half a tile is about 1e-4 px. A tile that
-/// is cut by the plate's edge or the field's is `partial`: its rays come from paths() one by one.
+/// is cut by the plate's edge or the field's is `partial`: its rays, and what its pixels make of them, come from
+/// paths() one by one.
 class RayTable {
  public:
   RayTable(std::shared_ptr<const ArmOptics> optics, double z_ref_mm);

@@ -49,6 +49,9 @@ struct FrameRequest {
   Sampling sampling = Sampling::mono;
   /// Empty: the whole image.
   std::optional<Window> window;
+  /// Of the places in pixels, lens and time that samples are taken at: frames of one seed have the same sampling
+  /// noise, frames of different seeds have their own.
+  std::uint64_t sampling_seed = 0;
   /// 96 bits the LED counter shows; ignored by other scenes.
   std::array<std::uint8_t, 12> led_bits{};
   /// Polled between rows; true ends the rendering early with an empty image.
@@ -86,7 +89,7 @@ class Renderer {
   /// rows and mosaic are honoured: pixel colours and row times are those the sensor has after un-mount.
   SignalImage render(const Stage& stage, const FrameRequest& request) const;
 
-  /// Optics at the stage's rail stop.
+  /// Optics at the world's rail stop.
   std::shared_ptr<const ArmOptics> arm_optics(const World& world, Arm arm) const;
 
   const Options& options() const;
@@ -101,8 +104,8 @@ class StageProbe {
  public:
   StageProbe(std::shared_ptr<const Stage> stage, double time_s);
   ~StageProbe();
-  /// Distance along the unit ray to the object's first surface, or infinity; the wall behind it is none.
-  /// `flat` is a plane at the eye plane.
+  /// Distance along the unit ray to the object's first surface, or infinity: the wall behind it is none, and a
+  /// scene without an object has none.
   double hit(const Ray& ray) const;
   /// Hit distances for many rays at once.
   void hits(const std::vector<Ray>& rays, std::vector<float>& distances) const;

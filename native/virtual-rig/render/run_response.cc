@@ -3,6 +3,17 @@
 #include "render/vec3f.h"
 
 namespace nearfar::rig {
+namespace {
+
+Analyser turned_analyser(float diattenuation, const Vec3f& axis, const ObjectFromRig& object) {
+  if (diattenuation == 0) return {};
+  const float* r = object.rotation;
+  return {diattenuation,
+          unit({r[0] * axis.x + r[1] * axis.y + r[2] * axis.z, r[3] * axis.x + r[4] * axis.y + r[5] * axis.z,
+                r[6] * axis.x + r[7] * axis.y + r[8] * axis.z})};
+}
+
+}  // namespace
 
 SpectrumRow::SpectrumRow(const Quadratic<Spectrum>& coefficients, const Tile& tile, int y)
     : centre_x_(tile.centre_x), scale_x_(tile.scale_x) {
@@ -24,9 +35,11 @@ Analyser analyser_at(const TilePaths& paths, const Tile& tile, int x, int y, con
     const Bilinear& c = paths.polarisation[q];
     p[q] = c[0] + u * c[1] + v * (c[2] + u * c[3]);
   }
-  const float* r = object.rotation;
-  return {p[0], unit({r[0] * p[1] + r[1] * p[2] + r[2] * p[3], r[3] * p[1] + r[4] * p[2] + r[5] * p[3],
-                      r[6] * p[1] + r[7] * p[2] + r[8] * p[3]})};
+  return turned_analyser(p[0], {p[1], p[2], p[3]}, object);
+}
+
+Analyser analyser_of(const PathRay& path, const ObjectFromRig& object) {
+  return turned_analyser(static_cast<float>(path.diattenuation), narrow(path.s_axis), object);
 }
 
 }  // namespace nearfar::rig

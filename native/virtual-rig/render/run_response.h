@@ -51,5 +51,7 @@ class SpectrumRow {
 
 /// How the plate analyses the light of each pixel of a run, in the object's frame.
 Analyser analyser_at(const TilePaths& paths, const Tile& tile, int x, int y, const ObjectFromRig& object);
+/// The same of one path.
+Analyser analyser_of(const PathRay& path, const ObjectFromRig& object);
 
 }  // namespace nearfar::rig

@@ -21,11 +21,11 @@ class Stage {
   const World& world() const { return world_; }
   const ArmView& view(Arm arm) const { return *views_[static_cast<std::size_t>(arm)]; }
   const Studio& studio() const { return scenery_->studio(); }
-  double eye_plane_mm() const { return eye_plane_mm_; }
+  double eye_plane_mm() const { return world_.eye_plane_mm; }
   bool honest() const { return honest_; }
 
   bool has_object() const { return world_.kind == SceneKind::target || world_.kind == SceneKind::subject; }
-  /// T_rig_object: the object turns about its own origin, in the directions of the rig's axes.
+  /// T_rig_object.
   Rigid pose(double time_s) const;
   /// With the eyelids of that time, in steps. Null without an object.
   std::shared_ptr<const LitShape> shape_at(double time_s) const;
@@ -34,7 +34,6 @@ class Stage {
   World world_;
   Views views_;
   std::shared_ptr<Scenery> scenery_;
-  double eye_plane_mm_;
   bool honest_;
   Rigid at_rest_;
 };

@@ -17,7 +17,7 @@ class StageProbe::Impl {
         lit_(stage_->shape_at(time_s)) {}
 
   double hit(const Ray& ray) const {
-    if (!lit_) return stage_->world().kind == SceneKind::flat ? to_eye_plane(ray) : kNothing;
+    if (!lit_) return kNothing;
     const Vec3 origin = T_object_rig_ * ray.origin, way = T_object_rig_.rotation * ray.direction;
     const double skipped = std::max(0.0, -dot(origin, way) - lit_->shape->radius_mm() - 1);
     const Vec3f start = narrow(origin + way * skipped), direction = narrow(way);
@@ -48,11 +48,6 @@ class StageProbe::Impl {
 
  private:
   static constexpr double kNothing = std::numeric_limits<double>::infinity();
-
-  double to_eye_plane(const Ray& ray) const {
-    const double way = (stage_->eye_plane_mm() - ray.origin.z) / ray.direction.z;
-    return way > 0 ? way : kNothing;
-  }
 
   std::shared_ptr<const Stage> stage_;
   Rigid pose_;

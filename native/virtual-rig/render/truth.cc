@@ -75,6 +75,7 @@ SceneTruth scene_truth(Renderer& renderer, const World& world, const ShotTimes& 
   const ArmOptics& far = shot.optics_of(Arm::far);
   SceneTruth truth;
   truth.world = world;
+  truth.world.eye_plane_mm = rig.far_distance_mm;
   truth.optics = rig;
   truth.times = times;
   truth.canonical = shot.canonical;

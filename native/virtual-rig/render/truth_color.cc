@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "render/response.h"
+#include "spectra/colorimetry.h"
 #include "spectra/spectra.h"
 
 namespace nearfar::rig {
@@ -47,6 +48,13 @@ std::array<Rgb, 24> patches_of(Renderer& renderer, const World& world, Arm arm, 
   return colors;
 }
 
+/// XYZ of D65: chromaticity (0.3127, 0.3290) of ITU-R BT.2020, Y = 1.
+constexpr Vec3 kD65{0.3127 / 0.3290, 1, (1 - 0.3127 - 0.3290) / 0.3290};
+/// XYZ to linear RGB of BT.2020's primaries (0.708, 0.292), (0.170, 0.797), (0.131, 0.046) and D65.
+constexpr Mat3 kRec2020FromXyz{{1.7166511880, -0.3556707838, -0.2533662814,  //
+                                -0.6666843518, 1.6164812366, 0.0157685458,   //
+                                0.0176398574, -0.0427706133, 0.9421031212}};
+
 std::optional<Mat3> inverse(const Mat3& a) {
   const auto& m = a.m;
   const Vec3 r0{m[0], m[1], m[2]}, r1{m[3], m[4], m[5]}, r2{m[6], m[7], m[8]};
@@ -75,11 +83,22 @@ std::optional<Mat3> least_squares_matrix(const std::array<Rgb, 24>& from, const 
   return to_from * *from_from_inverse;
 }
 
+std::array<Rgb, 24> patches_in_rec2020() {
+  std::array<Rgb, 24> colors{};
+  for (std::size_t patch = 0; patch < colors.size(); ++patch) {
+    const auto [x, y, z] = relative_xyz(color_checker_patches()[patch], illuminant_d65());
+    const Vec3 rgb = kRec2020FromXyz * Vec3{x * kD65.x, y * kD65.y, z * kD65.z};
+    colors[patch] = {rgb.x, rgb.y, rgb.z};
+  }
+  return colors;
+}
+
 ColorTruth color_truth(Renderer& renderer, const World& world, const ShotTimes& times) {
   ColorTruth truth;
   truth.patches = {patches_of(renderer, world, Arm::near, times.near),
                    patches_of(renderer, world, Arm::far, times.far)};
   truth.near_to_far = least_squares_matrix(truth.patches[0], truth.patches[1]);
+  truth.far_to_rec2020 = least_squares_matrix(truth.patches[1], patches_in_rec2020());
   return truth;
 }
 

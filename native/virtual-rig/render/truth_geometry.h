@@ -14,7 +14,7 @@ namespace nearfar::rig {
 
 /// One arm's exposure as far as truth needs it.
 struct Instant {
-  /// Middle of the exposure, of a rolling shutter that of the middle row; s since the scene was set.
+  /// Centre of the light of the exposure, of a rolling shutter that of the middle row; s since the motion began.
   double mid_s = 0;
   double exposure_s = 0.005;
   /// A strobe pulse fell into it.

@@ -77,6 +77,8 @@ Json plate_json(const SceneTruth& truth) {
       {"present", plate.present},
       {"thicknessMm", plate.thickness_mm},
       {"refractiveIndex", plate.refractive_index},
+      {"widthMm", plate.width_mm},
+      {"heightMm", plate.height_mm},
       {"normal", json_of(truth.plate_normal)},
       {"centreMm", json_of(Vec3{0, 0, plate.centre_z_mm})},
       {"bumpDeg", {truth.world.plate_bump_x_deg, truth.world.plate_bump_y_deg}},
@@ -112,6 +114,7 @@ Json json_of(const CanonicalPair& pair) {
 
 Json json_of(const ColorTruth& color) {
   return {{"nearToFar", json_of(color.near_to_far)},
+          {"farToRec2020", json_of(color.far_to_rec2020)},
           {"nearPatches", color.patches[0]},
           {"farPatches", color.patches[1]}};
 }

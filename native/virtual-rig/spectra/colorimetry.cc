@@ -97,7 +97,7 @@ const Spectrum& illuminant_d65() {
   return s;
 }
 
-Lab lab_of(const Spectrum& reflectance, const Spectrum& illuminant) {
+std::array<double, 3> relative_xyz(const Spectrum& reflectance, const Spectrum& illuminant) {
   const Observer& o = observer();
   std::array<double, 3> color{}, white{};
   for (std::size_t i = 0; i < kBandCount; ++i) {
@@ -107,8 +107,12 @@ Lab lab_of(const Spectrum& reflectance, const Spectrum& illuminant) {
       color[k] += illuminant.v[i] * seen[k] * reflectance.v[i];
     }
   }
-  const double fx = lab_root(color[0] / white[0]), fy = lab_root(color[1] / white[1]),
-               fz = lab_root(color[2] / white[2]);
+  return {color[0] / white[0], color[1] / white[1], color[2] / white[2]};
+}
+
+Lab lab_of(const Spectrum& reflectance, const Spectrum& illuminant) {
+  const auto [x, y, z] = relative_xyz(reflectance, illuminant);
+  const double fx = lab_root(x), fy = lab_root(y), fz = lab_root(z);
   return {116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)};
 }
 

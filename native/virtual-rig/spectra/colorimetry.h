@@ -1,6 +1,8 @@
 // CIE 1931 colorimetry on the renderer's bands: what color a spectrum has to an eye.
 #pragma once
 
+#include <array>
+
 #include "spectra/spectrum.h"
 
 namespace nearfar::rig {
@@ -14,6 +16,9 @@ struct Lab {
 /// Relative radiance of CIE daylight, 1 at 560 nm.
 const Spectrum& illuminant_d50();
 const Spectrum& illuminant_d65();
+
+/// XYZ of a reflectance under an illuminant for the 2° observer, each divided by that of a perfect white.
+std::array<double, 3> relative_xyz(const Spectrum& reflectance, const Spectrum& illuminant);
 
 /// CIELAB of a reflectance under an illuminant, for the 2° observer, relative to a perfect white.
 Lab lab_of(const Spectrum& reflectance, const Spectrum& illuminant);

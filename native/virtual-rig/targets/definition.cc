@@ -17,9 +17,18 @@ void demand(bool condition, const std::string& what) {
   if (!condition) throw std::runtime_error(what);
 }
 
+/// Nothing larger fits before the rig, and a slip in a file must not fill the memory with triangles.
+constexpr double kLongestMm = 2000;
+constexpr std::size_t kMostParts = 20;
+
 double length_in(const Json& object, const char* member) {
   const double value = object.at(member).get<double>();
-  demand(value > 0, std::string(member) + " is no length");
+  demand(value > 0 && value <= kLongestMm, std::string(member) + " is no length of at most 2000 mm");
+  return value;
+}
+
+double place_of(double value, const char* member) {
+  demand(std::abs(value) <= kLongestMm, std::string(member) + " is more than 2000 mm away");
   return value;
 }
 
@@ -71,15 +80,25 @@ Mat3 rotation_of(const std::array<double, 4>& quaternion) {
 
 Rigid pose_of(const Json& json) {
   const auto [x, y, z] = json.at("translationMm").get<std::array<double, 3>>();
-  return {rotation_of(json.at("rotation").get<std::array<double, 4>>()), {x, y, z}};
+  constexpr const char* kMember = "translationMm";
+  return {rotation_of(json.at("rotation").get<std::array<double, 4>>()),
+          {place_of(x, kMember), place_of(y, kMember), place_of(z, kMember)}};
+}
+
+/// The list of an assembly's parts.
+const Json& parts_in(const Json& json, const char* member) {
+  const Json& parts = json.at(member);
+  demand(parts.is_array() && parts.size() <= kMostParts, std::string(member) + " is no list of at most 20 parts");
+  return parts;
 }
 
 AssemblyDefinition assembly_of(const Json& json) {
   AssemblyDefinition assembly;
-  for (const Json& part : json.at("boards")) assembly.boards.push_back({board_of(part), pose_of(part.at("pose"))});
+  for (const Json& part : parts_in(json, "boards"))
+    assembly.boards.push_back({board_of(part), pose_of(part.at("pose"))});
   assembly.base = size_in(json, "base");
-  assembly.base_z_mm = json.at("base").at("zMm").get<double>();
-  for (const Json& post : json.at("posts")) {
+  assembly.base_z_mm = place_of(json.at("base").at("zMm").get<double>(), "zMm");
+  for (const Json& post : parts_in(json, "posts")) {
     const std::string carried = post.at("board").get<std::string>();
     std::size_t board = 0;
     while (board < assembly.boards.size() && assembly.boards[board].board.id != carried) ++board;

@@ -9,13 +9,16 @@ namespace {
 
 constexpr double kChordErrorMm = 0.001;
 constexpr int kFewestCells = 48;
+/// Only a strip that is bent far more than paper would need more.
+constexpr int kMostCells = 400;
 constexpr float kBackReflectance = 0.3f;
 
 /// Cells along one side so that triangles stay within the chord error of the surface: h² · curvature / 8.
 int cells_for(const SheetBend& bend, double side_mm) {
   const double curvature = bend.greatest_curvature();
   if (curvature == 0) return 1;
-  return std::max(kFewestCells, static_cast<int>(std::ceil(side_mm * std::sqrt(curvature / (8 * kChordErrorMm)))));
+  const double cells = std::ceil(side_mm * std::sqrt(curvature / (8 * kChordErrorMm)));
+  return static_cast<int>(std::clamp<double>(cells, kFewestCells, kMostCells));
 }
 
 /// @param behind_mm distance behind the printed face; a back looks the other way.

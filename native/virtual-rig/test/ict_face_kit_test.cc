@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -173,6 +174,22 @@ void landmarks_from_the_kits_json() {
   expect_near(landmark(*IctFaceKit::load(tiny.folder()).build(person(0), 0), 0).x, -45, 1e-3, "vertex 10");
 }
 
+void vertices_must_be_near() {
+  const TinyKit tiny;
+  const auto with = [&](const char* file, const char* vertex) {
+    std::ifstream in(tiny.models() / file);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::ofstream(tiny.models() / file) << "v " << vertex << text.substr(text.find('\n', text.find("v ")));
+  };
+  for (const char* vertex : {"nan 0 0", "0 inf 0", "0 0 -201"}) {
+    with("generic_neutral_mesh.obj", vertex);
+    expect_error<AssetError>("vertices more than 2 m away", [&] { IctFaceKit::load(tiny.folder()); });
+  }
+  with("generic_neutral_mesh.obj", "0 0 0");
+  with("identity000.obj", "0 nan 0");
+  expect_error<AssetError>("identity modes", [&] { IctFaceKit::load(tiny.folder()); });
+}
+
 void says_what_is_missing() {
   expect_error<AssetError>("no folder \"/no/such/kit\"", [] { IctFaceKit::load("/no/such/kit"); });
   const TinyKit tiny;
@@ -280,6 +297,7 @@ void test_ict_face_kit(Suite& suite) {
   suite.run("ict: lids follow the closure", lids_follow_the_closure);
   suite.run("ict: identities differ and repeat", identities_differ);
   suite.run("ict: landmarks from the kit's json, or none", landmarks_from_the_kits_json);
+  suite.run("ict: vertices lie within two metres", vertices_must_be_near);
   suite.run("ict: says what is missing", says_what_is_missing);
   suite.run("ict: says what is broken in the packed form", broken_packed_form);
   suite.run("ict: the real kit has faces of human size", the_real_kit);

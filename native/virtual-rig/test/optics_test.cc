@@ -115,7 +115,12 @@ void far_shift_by_glass() {
   const ArmOptics bare = arm_of(optics, Arm::far);
   const Vec2 pixel = centre_of(bare);
   const Vec3 moved = at_z(main_ray(through, pixel), kEyePlane) - at_z(main_ray(bare, pixel), kEyePlane);
+  // Inside the glass light runs closer to its normal, (1, 0, 1)/√2, so from the camera it leaves to the right (+x) of
+  // where it would; what stands still appears further left in the image.
   expect_near(moved.x, 1.007, 0.01007, "line of sight moves to the right");
+  const Vec3 still{0, 0, kEyePlane};
+  expect_near(through.project(still)->x - bare.project(still)->x, -1.007 * bare.truth().fx_px / kEyePlane, 0.06,
+              "the image moves to the left");
   expect_near(moved.y, 0, 1e-12, "and not down");
   expect_near(bare.pupil().z, 0, 0, "pupil without the plate");
   expect_near(through.pupil().x, 1.007, 0.02, "pupil across");
@@ -135,7 +140,22 @@ void ghost_separation() {
     expect(paths.main && paths.ghost, "both images");
     expect_near(length(paths.main->ray.direction - paths.ghost->ray.direction), 0, 1e-12, "ghost is parallel");
     expect_near(off_line(paths.main->ray, paths.ghost->ray.origin), separation, 0.001, "ghost's distance");
+    // Light from the camera that goes through the glass twice more runs on along the plate as it came: towards the
+    // subject and to -x, for the far camera's light (+z) as for the near one's (-x). So both lines of sight of the
+    // ghost pass to the left of the main ones, and an object's ghost appears on its right.
+    const double aside = at_z(paths.ghost->ray, kEyePlane).x - at_z(paths.main->ray, kEyePlane).x;
+    expect_near(aside, -separation, 0.001, "the ghost's line of sight passes on the left");
+    expect_near(at_z(paths.ghost->ray, kEyePlane).y, at_z(paths.main->ray, kEyePlane).y, 1e-9, "and no higher");
   }
+}
+
+void near_image_is_not_shifted() {
+  // Its light is reflected before it meets the glass.
+  RigOptics optics = ideal_optics();
+  const ArmOptics glass = arm_of(optics, Arm::near);
+  optics.plate.thickness_mm = 0;
+  const Ray bare = main_ray(arm_of(optics, Arm::near), {300, 200}), through = main_ray(glass, {300, 200});
+  expect_near(length(at_z(through, kEyePlane) - at_z(bare, kEyePlane)), 0, 1e-9, "line of sight");
 }
 
 void ghost_strength() {
@@ -591,6 +611,7 @@ void json_is_strict() {
 void test_optics(Suite& suite) {
   suite.run("optics: bare mirror equals the unfolded camera", mirror_equals_unfolded);
   suite.run("optics: glass shifts the far view", far_shift_by_glass);
+  suite.run("optics: glass leaves the near view", near_image_is_not_shifted);
   suite.run("optics: ghost lies where geometry says", ghost_separation);
   suite.run("optics: ghost strength", ghost_strength);
   suite.run("optics: projection inverts the chief ray", projection_inverts_paths);

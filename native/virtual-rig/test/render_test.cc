@@ -2,15 +2,20 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <filesystem>
 #include <functional>
+#include <future>
+#include <limits>
 #include <string>
 #include <thread>
 
 #include "cameras/scene/random.h"
 #include "optics/sensor_mount.h"
+#include "render/dice.h"
 #include "render/highlight.h"
 #include "render/ray_table.h"
+#include "render/recent.h"
 #include "render/renderer.h"
 #include "test/suites.h"
 
@@ -92,7 +97,7 @@ void mirror_of_no_thickness_unfolds() {
   RigOptics optics = clean_optics();
   optics.plate.thickness_mm = 0;
   World world = target_world("chessboard-9x6");
-  world.T_rig_target.rotation = rotation_about({0.2, -0.15, 0.1});
+  world.T_rig_target = Rigid{rotation_about({0.2, -0.15, 0.1}), {0, 0, kEyePlane}};
   Renderer through_mirror(small(optics));
   optics.plate.present = false;
   Renderer unfolded(small(optics));
@@ -123,7 +128,7 @@ void even_white_has_the_analytic_signal() {
 void studio_light_is_as_bright_as_even_light_in_the_middle() {
   Renderer renderer(small(clean_optics()));
   World world = target_world("chessboard-9x6");
-  world.T_rig_target.translation = {0, 110, kEyePlane};
+  world.T_rig_target = Rigid{{}, {0, 110, kEyePlane}};
   const double even = at(frame(renderer, world, Arm::far), 128, 160);
   world.light.kind = LightSpec::Kind::studio;
   expect_near(at(frame(renderer, world, Arm::far), 128, 160) / even, 1, 0.02, "studio over even");
@@ -158,7 +163,7 @@ void strobe_counts_with_the_part_inside_the_exposure() {
 /// A white sheet (the board's back) that moves along x.
 World moving_sheet(double velocity_mm_s) {
   World world = target_world("charuco-small");
-  world.T_rig_target.rotation = rotation_about({0, 180 * kRadPerDeg, 0});
+  world.T_rig_target = Rigid{rotation_about({0, 180 * kRadPerDeg, 0}), {0, 0, kEyePlane}};
   world.motion.kind = MotionSpec::Kind::linear;
   world.motion.velocity_mm_s = {velocity_mm_s, 0, 0};
   world.samples_per_pixel = 16;
@@ -261,11 +266,66 @@ void veil_adds_the_trap() {
   expect_near(at(open, 40, 60) - at(closed, 40, 60), expected, 1e-5, "veil");
 }
 
-void plate_edge_is_black() {
+/// A plate that is too small for the near view.
+RigOptics small_plate_optics() {
   RigOptics optics = real_optics();
   optics.plate.width_mm = 260;
   optics.plate.ghost = false;
-  Renderer renderer(small(optics));
+  return optics;
+}
+
+void veil_ends_at_the_plates_edge() {
+  Renderer renderer(small(small_plate_optics()));
+  World world = flat_world();
+  const SignalImage closed = frame(renderer, world, Arm::near);
+  world.light.veil = 0.1;
+  const SignalImage open = frame(renderer, world, Arm::near);
+  const auto view = renderer.arm_optics(world, Arm::near);
+  const Spectrum seen_as = continuous_light() * camera_sensitivity("a").mono;
+  const double scale = 0.1 * 0.75 / dot(view->paths({127.5, 159.5}, {}).main->weight, seen_as);
+  int dark = 0, veiled = 0;
+  for (int y = 0; y < 320; ++y) {
+    for (int x = 0; x < 256; ++x) {
+      const Spectrum trap = view->paths({x + 0.0, y + 0.0}, {}).trap_weight;
+      expect_near(at(open, x, y) - at(closed, x, y), scale * dot(trap, seen_as), 1e-5,
+                  "veil at " + std::to_string(x) + ", " + std::to_string(y));
+      ++(trap.v == Spectrum{}.v ? dark : veiled);
+    }
+  }
+  expect(dark > 300 && veiled > 10'000, "the edge is in the view");
+}
+
+void plate_edge_analyses_like_the_rest() {
+  // A face, whose highlights the plate analyses, seen by a plate whose edge cuts tiles and by one that cuts none.
+  RigOptics cut = real_optics();
+  cut.plate.ghost = false;
+  RigOptics whole = cut;
+  cut.plate.width_mm = 100;
+  World world;
+  world.kind = SceneKind::subject;
+  Renderer with_edge(small(cut)), without(small(whole));
+  const auto view = with_edge.arm_optics(world, Arm::near);
+  const SignalImage a = frame(with_edge, world, Arm::near), b = frame(without, world, Arm::near);
+  int compared = 0;
+  double difference = 0, sum = 0;
+  for (int y = 80; y < 240; ++y) {
+    for (int x = 0; x < 256; ++x) {
+      int passing = 0;
+      for (const double side : {-0.5, 0.5})
+        for (const double lens : {-1.0, 1.0}) passing += view->paths({x + side, y + 0.0}, {lens, 0}).main.has_value();
+      if (passing < 4) continue;
+      ++compared;
+      difference += std::abs(at(a, x, y) - at(b, x, y));
+      sum += at(b, x, y);
+    }
+  }
+  expect(compared > 10'000, "much of the face is lit");
+  // The plates' flaws differ a little. Highlights that are not analysed at the edge make 1.2e-3.
+  expect_near(difference / sum, 0, 4e-4, "signal between the edges");
+}
+
+void plate_edge_is_black() {
+  Renderer renderer(small(small_plate_optics()));
   World world = flat_world();
   world.samples_per_pixel = 16;
   const SignalImage image = frame(renderer, world, Arm::near);
@@ -317,6 +377,83 @@ void same_world_same_pixels() {
   b = frame(second, world, Arm::near);
   expect(a.values == b.values, "two renderers agree to the last bit");
   expect(far.values == frame(second, world, Arm::far).values, "in the far view too");
+}
+
+void frames_have_sampling_noise_of_their_own() {
+  RigOptics optics = straight_optics();
+  optics.near = optics.far;
+  optics.near.focal_lengths = {{1370, 180 * 1370.0 / 1600}};
+  Renderer renderer(small(optics));
+  World world = target_world("charuco-a4");
+  const auto noise = [&](Arm arm, std::uint64_t seed, int samples) {
+    world.samples_per_pixel = samples;
+    FrameRequest request;
+    request.arm = arm;
+    request.sampling_seed = seed;
+    return renderer.render(*renderer.stage(world), request);
+  };
+  const SignalImage mean = noise(Arm::far, 0, 64), first = noise(Arm::far, 1, 2), again = noise(Arm::far, 1, 2),
+                    second = noise(Arm::far, 2, 2);
+  expect(first.values == again.values, "a seed is a frame");
+  double square_a = 0, square_b = 0, product = 0;
+  for (std::size_t i = 0; i < mean.values.size(); ++i) {
+    const double a = first.values[i] - mean.values[i], b = second.values[i] - mean.values[i];
+    square_a += a * a;
+    square_b += b * b;
+    product += a * b;
+  }
+  expect_near(product / std::sqrt(square_a * square_b), 0, 0.1, "correlation of two frames' sampling noise");
+  // Both arms look at the same board from the same side; only the samples' places could make them differ so.
+  world.distance_mm = 1370;
+  expect(noise(Arm::near, 1, 1).values != noise(Arm::far, 1, 1).values, "each arm has its own");
+}
+
+void objects_stand_on_the_eye_plane() {
+  RigOptics optics = straight_optics();
+  optics.far_distance_mm = 900;
+  optics.far.focal_lengths = {{900, 100}};
+  Renderer renderer(small(optics));
+  World world = target_world("charuco-a4");
+  expect_near(StageProbe(renderer.stage(world), 0).hit({{0, 0, 0}, {0, 0, 1}}), 900, 1, "board");
+  world.kind = SceneKind::subject;
+  expect_near(StageProbe(renderer.stage(world), 0).pose().translation.z, 900, 1e-9, "subject");
+}
+
+void too_large_meshes_are_refused() {
+  const auto edge = [](float length) {
+    std::vector<ShapeVertex> vertices(3);
+    vertices[1].position.x = vertices[2].position.y = length;
+    std::vector<ShapeTriangle> triangles{{{0, 1, 2}, 0}};
+    dice(vertices, triangles, 10);
+    return triangles.size();
+  };
+  expect(edge(1000) > 5000 && edge(1000) < 40'000, "a metre is divided");
+  for (const float length : {1e5F, 1e30F, std::numeric_limits<float>::quiet_NaN()})
+    expect_error<AssetError>("too large", [&] { edge(length); });
+}
+
+void building_one_thing_holds_up_no_other() {
+  Recent<int> recent(2);
+  std::promise<void> begun, go_on;
+  std::thread slow([&] {
+    recent.get("slow", [&] {
+      begun.set_value();
+      go_on.get_future().wait();
+      return std::make_shared<const int>(1);
+    });
+  });
+  begun.get_future().wait();
+  auto waiting = std::async(std::launch::async, [&] {
+    return *recent.get("slow", [] { return std::make_shared<const int>(-1); });
+  });
+  expect(*recent.get("quick", [] { return std::make_shared<const int>(2); }) == 2, "another key does not wait");
+  expect(waiting.wait_for(std::chrono::milliseconds(20)) == std::future_status::timeout, "the same one does");
+  go_on.set_value();
+  slow.join();
+  expect(waiting.get() == 1, "and gets what was built");
+  const auto fails = []() -> std::shared_ptr<const int> { throw AssetError("no such thing"); };
+  expect_error<AssetError>("no such thing", [&] { recent.get("broken", fails); });
+  expect(*recent.get("broken", [] { return std::make_shared<const int>(3); }) == 3, "a failure is not kept");
 }
 
 void window_is_a_part_of_the_whole() {
@@ -408,7 +545,7 @@ void corners_lie_where_the_optics_project_them() {
   Renderer renderer({optics, folders(), 1024, 1280, {"a", "a"}});
   World world = target_world("chessboard-9x6");
   world.samples_per_pixel = 64;
-  world.T_rig_target.rotation = rotation_about({0.1, 0.12, 0.02});
+  world.T_rig_target = Rigid{rotation_about({0.1, 0.12, 0.02}), {0, 0, kEyePlane}};
   const auto stage = renderer.stage(world), flat_stage = renderer.stage(flat_world());
   const std::vector<NamedPoint> points = StageProbe(stage, 0).point_sets().front().points;
   for (const Arm arm : kArms) {
@@ -439,7 +576,7 @@ void corners_lie_where_the_optics_project_them() {
 void probe_finds_the_surface() {
   Renderer renderer(small(clean_optics()));
   World world = moving_sheet(300);
-  world.T_rig_target = {{}, {0, 0, kEyePlane - 30}};
+  world.T_rig_target = Rigid{{}, {0, 0, kEyePlane - 30}};
   const StageProbe probe(renderer.stage(world), 0.1);
   const Vec3 way = normalized({0.02, 0.01, 1});
   expect_near(probe.hit({{0, 0, 0}, way}), (kEyePlane - 30) / way.z, 1e-3, "distance");
@@ -480,15 +617,16 @@ void cost_grows_linearly() {
     world.samples_per_pixel = samples;
     double best = 1e9;
     for (int i = 0; i < 3; ++i) {
-      const auto start = std::chrono::steady_clock::now();
+      // The processor's time: that of the clock on the wall belongs to other programs as well.
+      const std::clock_t start = std::clock();
       frame(renderer, world, Arm::far);
-      best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+      best = std::min(best, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
     }
     return best;
   };
   seconds(1);
-  const double ratio = seconds(32) / seconds(8);
-  expect(ratio > 2.2 && ratio < 7, "four times the samples took " + std::to_string(ratio) + " times as long");
+  const double share = seconds(64) / seconds(16) / 4;
+  expect(share > 0.7 && share < 1.35, "cost of a sample at 64 over that at 16: " + std::to_string(share));
 }
 
 }  // namespace
@@ -503,9 +641,15 @@ void test_render(Suite& suite) {
   suite.run("render: rolling shutter", rolling_shutter_shears);
   suite.run("render: motion blur", movement_blurs);
   suite.run("render: veil", veil_adds_the_trap);
+  suite.run("render: veil at the edge of the plate", veil_ends_at_the_plates_edge);
+  suite.run("render: polarisation at the edge of the plate", plate_edge_analyses_like_the_rest);
   suite.run("render: edge of the plate", plate_edge_is_black);
   suite.run("render: mosaic", mosaic_begins_with_red_on_the_sensor);
   suite.run("render: determinism", same_world_same_pixels);
+  suite.run("render: sampling noise", frames_have_sampling_noise_of_their_own);
+  suite.run("render: objects stand on the eye plane", objects_stand_on_the_eye_plane);
+  suite.run("render: too large meshes", too_large_meshes_are_refused);
+  suite.run("render: waiting for what is built", building_one_thing_holds_up_no_other);
   suite.run("render: window", window_is_a_part_of_the_whole);
   suite.run("render: cancelling", cancelling_ends_a_frame);
   suite.run("render: ray table", ray_table_agrees_with_the_optics);

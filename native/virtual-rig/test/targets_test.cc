@@ -58,8 +58,11 @@ void refuses_a_broken_definition() {
   std::ofstream(folder / "short.json") << R"({"format":"nearfar-target","version":1,"id":"short","kind":"charuco",
     "squaresX":3,"squaresY":3,"squareMm":10,"topLeftSquare":"black","sheet":{"widthMm":40,"heightMm":40},
     "markerMm":7,"dictionary":"DICT_6X6_250","firstMarkerId":0,"markerBits":["000000000"]})";
+  std::ofstream(folder / "large.json") << R"({"format":"nearfar-target","version":1,"id":"large","kind":"chessboard",
+    "squaresX":3,"squaresY":3,"squareMm":10,"topLeftSquare":"black","sheet":{"widthMm":40,"heightMm":4e9}})";
   std::ofstream(folder / "text.json") << "no JSON";
   expect_error<AssetError>("one marker for each white square", [&] { build_target("short", {}, {folder, {}}); });
+  expect_error<AssetError>("heightMm is no length of at most 2000", [&] { build_target("large", {}, {folder, {}}); });
   expect_error<AssetError>("text.json", [&] { build_target("text", {}, {folder, {}}); });
   std::filesystem::remove_all(folder);
 }

@@ -80,7 +80,7 @@ World board_world(const Vec3& place, const Vec3& rotation_deg = {}, const char* 
   World world;
   world.kind = SceneKind::target;
   world.target = target;
-  world.T_rig_target = {rotation_about(rotation_deg * kRadPerDeg), place};
+  world.T_rig_target = Rigid{rotation_about(rotation_deg * kRadPerDeg), place};
   return world;
 }
 
@@ -199,17 +199,17 @@ void test_tilted_depth() {
   Renderer renderer = renderer_with(plain_optics());
   const World world = board_world({10, 5, 1605}, {30, -20, 10});
   const ShotGeometry shot = shot_geometry(renderer, world, {});
-  const Vec3 normal = world.T_rig_target.rotation * Vec3{0, 0, 1};
+  const Vec3 normal = world.target_pose().rotation * Vec3{0, 0, 1};
   for (const Arm arm : kArms) {
     const CanonicalMaps maps = canonical_maps(shot, arm, {true, false, false, false});
     const Vec3& pupil = shot.optics_of(arm).pupil();
-    const double offset = dot(normal, world.T_rig_target.translation - pupil);
+    const double offset = dot(normal, world.target_pose().translation - pupil);
     int checked = 0;
     for (int y = 0; y < kCanonicalSize_px; y += 7) {
       for (int x = 0; x < kCanonicalSize_px; x += 7) {
         const Vec3 direction = shot.canonical.ray(arm, {double(x), double(y)}).direction;
         const double way = offset / dot(normal, direction);
-        if (!on_sheet(world.T_rig_target, pupil + direction * way)) continue;
+        if (!on_sheet(world.target_pose(), pupil + direction * way)) continue;
         expect_near(maps.depth[at(x, y)], direction.z * way, 1e-3, "canonical depth");
         ++checked;
       }
@@ -384,6 +384,20 @@ void test_color_matrix() {
     worst = std::max(worst, std::abs(far.x - color.patches[1][patch][0]) / color.patches[1][18][0]);
   }
   expect(worst > 1e-6 && worst < 0.05, "tinted glass is nearly, not exactly, a matrix: " + std::to_string(worst));
+  expect(color.far_to_rec2020.has_value(), "there is one to colors");
+  const std::array<Rgb, 24> looks = patches_in_rec2020();
+  for (std::size_t patch = 18; patch < 24; ++patch)
+    for (const double channel : looks[patch]) expect_near(channel / looks[patch][1], 1, 0.06, "greys are grey");
+  expect_near(looks[18][1], 0.89, 0.03, "the chart's white");
+  expect(looks[14][0] > 3 * looks[14][1] && looks[12][2] > 2 * looks[12][0], "red is red and blue is blue");
+  double off = 0;
+  for (std::size_t patch = 0; patch < 24; ++patch) {
+    const Rgb& far = color.patches[1][patch];
+    const Vec3 look = *color.far_to_rec2020 * Vec3{far[0], far[1], far[2]};
+    off = std::max({off, std::abs(look.x - looks[patch][0]), std::abs(look.y - looks[patch][1]),
+                    std::abs(look.z - looks[patch][2])});
+  }
+  expect(off > 1e-4 && off < 0.05, "a camera is nearly, not exactly, an observer: " + std::to_string(off));
   std::array<Rgb, 24> from{}, to{};
   for (std::size_t i = 0; i < 24; ++i) {
     const double a = 0.1 + 0.03 * double(i), b = 0.9 - 0.002 * double(i * i), c = 0.2 + 0.1 * double(i % 5);

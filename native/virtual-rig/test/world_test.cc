@@ -19,7 +19,7 @@ void json_round_trip() {
   World world;
   world.kind = SceneKind::target;
   world.target = "charuco-a4";
-  world.T_rig_target = {rotation_about({0.3, -0.4, 0.2}), {10, -20, 1580}};
+  world.T_rig_target = Rigid{rotation_about({0.3, -0.4, 0.2}), {10, -20, 1580}};
   world.motion.kind = MotionSpec::Kind::linear;
   world.motion.velocity_mm_s = {200, 0, -5};
   world.light.kind = LightSpec::Kind::even;
@@ -28,7 +28,7 @@ void json_round_trip() {
   json.erase("distanceMm");
   const World back = merged_world(World{}, json);
   for (std::size_t i = 0; i < 9; ++i)
-    expect_near(back.T_rig_target.rotation.m[i], world.T_rig_target.rotation.m[i], 1e-12, "rotation");
+    expect_near(back.target_pose().rotation.m[i], world.target_pose().rotation.m[i], 1e-12, "rotation");
   expect(world_json(back) == [&] {
     Json copy = world_json(world);
     copy["targetPose"]["rotationDeg"] = world_json(back)["targetPose"]["rotationDeg"];
@@ -36,13 +36,23 @@ void json_round_trip() {
   }(), "the same world comes back");
 }
 
+void an_absent_pose_is_the_eye_planes_centre() {
+  World world;
+  world.eye_plane_mm = 900;
+  expect(world_json(world)["targetPose"]["translationMm"] == Json({0, 0, 900}), "told as it is");
+  const World turned = merged_world(world, {{"targetPose", {{"rotationDeg", {0, 10, 0}}}}});
+  expect(turned.target_pose().translation == Vec3{0, 0, 900}, "turned where it stands");
+  const World placed = merged_world(world, {{"targetPose", {{"translationMm", {1, 2, 800}}}}});
+  expect(placed.target_pose().translation == Vec3{1, 2, 800}, "or placed");
+}
+
 void half_turns_survive() {
   for (const Vec3 axis : {Vec3{1, 0, 0}, Vec3{0, 1, 0}, Vec3{0, 0, 1}, normalized({1, -2, 3}), normalized({0, 1, -1})}) {
     World world;
-    world.T_rig_target.rotation = rotation_about(axis * (180 * kRadPerDeg));
+    world.T_rig_target = Rigid{rotation_about(axis * (180 * kRadPerDeg)), {0, 0, 1600}};
     const World back = merged_world(World{}, {{"targetPose", world_json(world)["targetPose"]}});
     for (std::size_t i = 0; i < 9; ++i)
-      expect_near(back.T_rig_target.rotation.m[i], world.T_rig_target.rotation.m[i], 1e-6, "half turn");
+      expect_near(back.target_pose().rotation.m[i], world.target_pose().rotation.m[i], 1e-6, "half turn");
   }
 }
 
@@ -64,6 +74,7 @@ void nonsense_is_refused() {
 void test_world(Suite& suite) {
   suite.run("world: absent members stay as they are", absent_members_stay);
   suite.run("world: JSON and back", json_round_trip);
+  suite.run("world: a target without a pose stands on the eye plane", an_absent_pose_is_the_eye_planes_centre);
   suite.run("world: rotations of half a turn survive", half_turns_survive);
   suite.run("world: nonsense is refused with the member's name", nonsense_is_refused);
 }

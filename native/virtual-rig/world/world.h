@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "optics/vec.h"
@@ -26,11 +27,12 @@ struct SubjectSpec {
   Vec3 offset_mm{};
 };
 
-/// Movement of the object; `none` keeps it at its pose.
+/// Movement of the object; `none` keeps it at its pose. `poses` sways, and holds one head pose after another.
 struct MotionSpec {
-  enum class Kind { none, sway, linear } kind = Kind::none;
+  enum class Kind { none, sway, linear, poses } kind = Kind::none;
   std::uint64_t seed = 1;
-  /// Of `sway`: 1 is a person trying to hold still (about 3 mm and 15 mm/s). Of `linear`: unused.
+  /// Of `sway`: 1 is a person trying to hold still (about 3 mm and 8 mm/s along an axis). Of `poses`: of the sway
+  /// and of the poses' angles; 1 turns up to 20° aside, 10° up and down, and leans up to 6°. Of `linear`: unused.
   double strength = 1;
   /// Of `linear`, mm/s along the rig's axes.
   Vec3 velocity_mm_s{};
@@ -52,8 +54,10 @@ struct World {
   SceneKind kind = SceneKind::plane;
   /// Of `target`: the id of a file in calibration/targets, "led-counter" or "point-light".
   std::string target;
-  /// Of `target`: its pose before the rig.
-  Rigid T_rig_target{{}, {0, 0, 1600}};
+  /// Far entrance pupil to eye plane. The optics' and no scene's choice: a stage puts the renderer's here.
+  double eye_plane_mm = 1600;
+  /// Of `target`: its pose before the rig; absent: in the centre of the eye plane, facing the cameras.
+  std::optional<Rigid> T_rig_target;
   SubjectSpec subject;
   MotionSpec motion;
   LightSpec light;
@@ -68,6 +72,8 @@ struct World {
   /// The plate was bumped: its turn about the rig's x and y axes since calibration.
   double plate_bump_x_deg = 0;
   double plate_bump_y_deg = 0;
+
+  Rigid target_pose() const { return T_rig_target.value_or(Rigid{{}, {0, 0, eye_plane_mm}}); }
 };
 
 }  // namespace nearfar::rig

@@ -14,10 +14,11 @@ constexpr std::array<std::pair<std::string_view, SceneKind>, 5> kScenes{{
     {"target", SceneKind::target},
     {"subject", SceneKind::subject},
 }};
-constexpr std::array<std::pair<std::string_view, MotionSpec::Kind>, 3> kMotions{{
+constexpr std::array<std::pair<std::string_view, MotionSpec::Kind>, 4> kMotions{{
     {"none", MotionSpec::Kind::none},
     {"sway", MotionSpec::Kind::sway},
     {"linear", MotionSpec::Kind::linear},
+    {"poses", MotionSpec::Kind::poses},
 }};
 constexpr std::array<std::pair<std::string_view, LightSpec::Kind>, 2> kLights{{
     {"studio", LightSpec::Kind::studio},
@@ -57,7 +58,7 @@ std::array<double, Count> numbers_or(const Json& object, const char* member, dou
                                      std::array<double, Count> fallback) {
   const auto found = object.find(member);
   if (found == object.end()) return fallback;
-  const RequestError wrong("`" + std::string(member) + "` must be " + std::to_string(Count) +
+  const RequestError wrong(std::string("`") + member + "` must be " + std::to_string(Count) +
                            " numbers of at most " + Json(limit).dump());
   if (!found->is_array() || found->size() != Count) throw wrong;
   for (std::size_t i = 0; i < Count; ++i) {
@@ -94,10 +95,11 @@ const Json& object_in(const Json& request, const char* member) {
   return object;
 }
 
-Rigid merged_pose(const Json& json) {
+Rigid merged_pose(const Json& json, double eye_plane_mm) {
   require_only(json, {"translationMm", "rotationDeg"}, "targetPose");
   const Vec3 rotation_deg = vector_or(json, "rotationDeg", 360, {});
-  return {rotation_about(rotation_deg * kRadPerDeg), vector_or(json, "translationMm", kFarthestMm, {0, 0, 1600})};
+  return {rotation_about(rotation_deg * kRadPerDeg),
+          vector_or(json, "translationMm", kFarthestMm, {0, 0, eye_plane_mm})};
 }
 
 SubjectSpec merged_subject(SubjectSpec subject, const Json& json) {
@@ -145,7 +147,8 @@ World merged_world(const World& world, const Json& request) {
   World merged = world;
   merged.kind = choice_or(request, "scene", kScenes, world.kind);
   merged.target = string_or(request, "target", world.target);
-  if (request.contains("targetPose")) merged.T_rig_target = merged_pose(object_in(request, "targetPose"));
+  if (request.contains("targetPose"))
+    merged.T_rig_target = merged_pose(object_in(request, "targetPose"), world.eye_plane_mm);
   if (request.contains("subject")) merged.subject = merged_subject(world.subject, object_in(request, "subject"));
   if (request.contains("motion")) merged.motion = merged_motion(world.motion, object_in(request, "motion"));
   if (request.contains("light")) merged.light = merged_light(world.light, object_in(request, "light"));
@@ -164,13 +167,14 @@ World merged_world(const World& world, const Json& request) {
 
 Json world_json(const World& world) {
   const SubjectSpec& subject = world.subject;
+  const Rigid target_pose = world.target_pose();
   return {
       {"scene", name_in(kScenes, world.kind)},
       {"brightness", world.brightness},
       {"target", world.target},
       {"targetPose",
-       {{"translationMm", vector_json(world.T_rig_target.translation)},
-        {"rotationDeg", vector_json(rotation_deg_of(world.T_rig_target.rotation))}}},
+       {{"translationMm", vector_json(target_pose.translation)},
+        {"rotationDeg", vector_json(rotation_deg_of(target_pose.rotation))}}},
       {"subject",
        {{"source", subject.source},
         {"identity", subject.identity},

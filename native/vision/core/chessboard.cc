@@ -10,6 +10,10 @@ namespace {
 
 /// The sector-based finder is slow on large images and does not need them.
 constexpr int search_side_px = 1300;
+/// Its remapping takes sides below 32767 px.
+constexpr int greatest_side_px = 32766;
+/// Smaller squares have no corner that could be measured.
+constexpr int least_square_px = 4;
 
 using Points = std::vector<cv::Point2d>;
 
@@ -25,12 +29,15 @@ Points search_preview(const Preview& preview, const Board& board) {
 }
 
 Points search(const Image& image, const Board& board, const CancelFlag& cancel) {
-  int reduction = std::max(1, std::max(image.width_px(), image.height_px()) / search_side_px);
+  const auto [shorter, longer] = std::minmax({image.width_px(), image.height_px()});
+  if (shorter < least_square_px * (std::min(board.corners_x(), board.corners_y()) - 1)) return {};
+  const int least_reduction = longer > greatest_side_px ? 2 : 1;
+  int reduction = std::max(least_reduction, search_reduction(image, search_side_px));
   while (true) {
     cancel.check();
     Points found = search_preview(make_preview(image, reduction), board);
-    if (!found.empty() || reduction == 1) return found;
-    reduction = std::max(1, reduction / 2);
+    if (!found.empty() || reduction == least_reduction) return found;
+    reduction = std::max(least_reduction, reduction / 2);
   }
 }
 

@@ -90,7 +90,7 @@ MarkerFinding find_markers(const Image& image, const Board& board, const CancelF
   const auto dictionary = part_of_dictionary(board.markers->dictionary, board.markers->first_id,
                                              static_cast<int>(board.white_squares().size()));
   const int longer_side = std::max(image.width_px(), image.height_px());
-  int reduction = std::max(1, longer_side / search_side_px);
+  int reduction = search_reduction(image, search_side_px);
   MarkerFinding best;
   while (true) {
     cancel.check();

@@ -9,6 +9,7 @@
 namespace nearfar::vision {
 namespace {
 
+constexpr int least_side_px = 200;
 constexpr double clipped_share = 0.005;
 constexpr int probes_a_side = 256;
 /// Of the enlarged image: unsharp masking that reads markers with a blur of up to half a cell.
@@ -36,6 +37,11 @@ std::pair<float, float> range_of(const cv::Mat& floats) {
 
 cv::Point2d Preview::to_full(const cv::Point2f& point) const {
   return {(point.x + 0.5) * pixel_px - 0.5, (point.y + 0.5) * pixel_px - 0.5};
+}
+
+int search_reduction(const Image& image, int longer_side_px) {
+  const auto [shorter, longer] = std::minmax({image.width_px(), image.height_px()});
+  return std::max(1, std::min(longer / longer_side_px, shorter / least_side_px));
 }
 
 Preview make_preview(const Image& image, int reduction) {

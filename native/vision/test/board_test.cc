@@ -43,6 +43,16 @@ void expect_true_corners(const BoardScene& scene, const BoardFinding& finding, d
   }
 }
 
+void long_and_thin_images() {
+  for (const cv::Size& size : {cv::Size(32767, 16), cv::Size(24, 3000)}) {
+    const cv::Mat floats(size, CV_32F, cv::Scalar(0.5));
+    for (const Board& board : {a4_board(), chessboard()}) {
+      const BoardFinding finding = find_board(image_of(floats, SampleType::uint8), board, CancelFlag());
+      expect(finding.corners.empty() && !finding.message.empty(), "nothing is found, and that is said");
+    }
+  }
+}
+
 void whole_board() {
   const BoardScene scene = small_scene();
   const BoardFinding finding = find(scene);
@@ -160,6 +170,7 @@ void cancelled_search_ends() {
 }  // namespace
 
 void test_boards(Suite& suite) {
+  suite.run("board: long and thin images", long_and_thin_images);
   suite.run("board: whole", whole_board);
   suite.run("board: other marker ids, white top left", first_marker_id_and_white_corner);
   suite.run("board: mirrored", mirrored_board);

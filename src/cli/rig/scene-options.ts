@@ -1,7 +1,7 @@
 /** The words of `nearfar rig scene`, each with its unit, and the scene request that they make. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { virtualExpressions } from "../../schema/virtual-faces.js";
-import { type VirtualScene, virtualSceneKind } from "../../schema/virtual-scene.js";
+import { type VirtualScene, type VirtualSceneNow, virtualSceneKind } from "../../schema/virtual-scene.js";
 
 export interface SceneOptions {
   readonly target?: string;
@@ -12,7 +12,7 @@ export interface SceneOptions {
   readonly yaw?: number;
   readonly pitch?: number;
   readonly roll?: number;
-  readonly motion?: "none" | "sway" | "linear";
+  readonly motion?: "none" | "sway" | "linear" | "poses";
   readonly strength?: number;
   readonly velocity?: readonly number[];
   readonly blink?: boolean;
@@ -51,15 +51,22 @@ export function subjectOf(text: string): { readonly source: "head" | "ict"; read
 export function addSceneOptions(command: Command): Command {
   return command
     .option("--target <id>", "target to show: `nearfar targets list`, led-counter or point-light")
-    .option("--at <x,y,z>", "the target's place in the rig frame, mm (default 0,0,1600)", numbers(3))
+    .option("--at <x,y,z>", "the target's place in the rig frame, mm", numbers(3))
     .option("--turn <x,y,z>", "the target's rotation vector, degrees", numbers(3))
     .option("--subject <who>", "head:N or ict:N, N the identity", subjectOf)
     .addOption(new Option("--expression <name>", "of the subject").choices(virtualExpressions))
     .option("--yaw <degrees>", "turn of the head, to the left of the picture", number)
     .option("--pitch <degrees>", "nod of the head, down", number)
     .option("--roll <degrees>", "tilt of the head, clockwise", number)
-    .addOption(new Option("--motion <kind>", "of what is shown").choices(["none", "sway", "linear"]))
-    .option("--strength <factor>", "of the sway; 1 is about 3 mm and 15 mm/s", number)
+    .addOption(
+      new Option("--motion <kind>", "of what is shown; poses: one head pose after another").choices([
+        "none",
+        "sway",
+        "linear",
+        "poses",
+      ]),
+    )
+    .option("--strength <factor>", "of sway (1: about 3 mm, 8 mm/s) and poses (1: yaw up to 20°)", number)
     .option("--velocity <x,y,z>", "of linear motion, mm/s", numbers(3))
     .option("--blink", "the subject blinks")
     .option("--no-blink", "the subject does not")
@@ -88,8 +95,13 @@ const orAbsent = <T extends object>(members: T): T | undefined =>
 
 /**
  * @param kind first word of the command; without it a target or a subject that is named is shown.
+ * @param pose of the target as it is; what is not named stays.
  */
-export function sceneOf(kind: string | undefined, options: SceneOptions): VirtualScene {
+export function sceneOf(
+  kind: string | undefined,
+  options: SceneOptions,
+  pose: VirtualSceneNow["targetPose"],
+): VirtualScene {
   const implied =
     options.target !== undefined ? "target" : options.subject !== undefined ? "subject" : undefined;
   const scene = kind === undefined ? implied : virtualSceneKind.parse(kind);
@@ -97,8 +109,8 @@ export function sceneOf(kind: string | undefined, options: SceneOptions): Virtua
     options.at === undefined && options.turn === undefined
       ? undefined
       : {
-          translationMm: (options.at ?? [0, 0, 1600]) as Vector,
-          rotationDeg: (options.turn ?? [0, 0, 0]) as Vector,
+          translationMm: (options.at as Vector | undefined) ?? pose.translationMm,
+          rotationDeg: (options.turn as Vector | undefined) ?? pose.rotationDeg,
         };
   return given({
     scene,

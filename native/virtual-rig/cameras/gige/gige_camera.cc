@@ -85,6 +85,13 @@ std::vector<std::uint16_t> ports_at(const std::string& address) {
   return ports;
 }
 
+bool has_packets(const GPollFD* sockets, unsigned count) {
+  return std::any_of(sockets, sockets + count, [](const GPollFD& socket) {
+    pollfd now{socket.fd, POLLIN, 0};
+    return ::poll(&now, 1, 0) > 0;
+  });
+}
+
 /// Throws away all that has arrived.
 void drain(int fd) {
   std::array<char, 64> scrap;
@@ -285,6 +292,8 @@ int GigeCamera::poll(GPollFD* sockets, unsigned count, int timeout_ms) {
     return 0;
   }
   finish_frame();
+  // Making a frame may have taken long: what the client said meanwhile still waits.
+  if (connected_ && has_packets(sockets, count)) last_heard_ = Clock::now();
   release_silent_client();
   eventfd_t wakes;
   eventfd_read(wake_fd_, &wakes);

@@ -59,7 +59,8 @@ struct OutgoingFrame {
 
 class GigeCamera : private CameraThread {
  public:
-  /// Makes a frame that no trigger line asked for (free running, or the client's software trigger).
+  /// Makes a frame that no trigger line asked for (free running, or the client's software trigger). Runs
+  /// on the camera's thread, which answers no client meanwhile; must not throw.
   using MakeFrame = std::function<OutgoingFrame(const CameraSettings&)>;
 
   struct Options {

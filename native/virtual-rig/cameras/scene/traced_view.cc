@@ -26,6 +26,8 @@ TracedView::TracedView(Renderer& renderer, const Options& options)
       options_(options),
       sensor_(options.sensor, options.sensor_width, options.sensor_height, options.seed) {}
 
+double TracedView::row_time_us() const { return renderer_.options().optics.camera(options_.arm).row_time_us; }
+
 std::vector<std::uint16_t> TracedView::expose(const World& world, const TracedExposure& exposure,
                                               const std::function<bool()>& cancelled) const {
   const Region region = cut_to_sensor(exposure.region, options_.sensor_width, options_.sensor_height);
@@ -42,8 +44,15 @@ std::vector<std::uint16_t> TracedView::expose(const World& world, const TracedEx
   FrameRequest request;
   request.arm = options_.arm;
   request.times = exposure.times;
+  // The renderer counts from the sensor's first row, a camera reads only the rows of its region.
+  const auto delay_us = [&](int x, int y) {
+    return mount.row_delay_us({static_cast<double>(x), static_cast<double>(y)});
+  };
+  request.times.start_s -= 1e-6 * std::min(delay_us(ax, ay), delay_us(bx, by));
   request.sampling = exposure.bayer ? Sampling::bayer_rg : Sampling::mono;
   request.window = window;
+  // Without noise a picture is a reference, the same every time.
+  request.sampling_seed = world.noise ? exposure.noise_seed : 0;
   request.led_bits = led_bytes(exposure.shot_id, exposure.start_tick);
   request.cancelled = cancelled;
   const SignalImage upright = renderer_.render(*renderer_.stage(world), request);

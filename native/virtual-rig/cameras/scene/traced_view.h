@@ -13,6 +13,7 @@
 namespace nearfar::rig {
 
 struct TracedExposure {
+  /// Start: of the region's first row in the order of readout.
   ExposureTimes times;
   double gain_db = 0;
   Region region;
@@ -49,6 +50,10 @@ class TracedView {
   int sensor_height() const { return options_.sensor_height; }
   int bit_depth() const { return options_.sensor.bit_depth; }
   bool bayer() const { return options_.bayer; }
+  /// Time between the starts of two rows; 0 is a global shutter.
+  double row_time_us() const;
+  /// How much later than the frame's first row its last one starts to expose.
+  double last_row_delay_s() const { return 1e-6 * row_time_us() * (options_.sensor_height - 1); }
 
  private:
   Renderer& renderer_;

@@ -1,10 +1,24 @@
 #include "subjects/ict/kit_data.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/asset_error.h"
 
 namespace nearfar::rig::ict {
+namespace {
+
+/// A head is a fifth of this; anything beyond would only fill the memory with triangles.
+constexpr float kFarthestMm = 2000;
+
+/// Also false for what is no number.
+bool is_near(const Vec3f& v) {
+  return std::abs(v.x) <= kFarthestMm && std::abs(v.y) <= kFarthestMm && std::abs(v.z) <= kFarthestMm;
+}
+
+bool all_near(const std::vector<Vec3f>& vectors) { return std::all_of(vectors.begin(), vectors.end(), is_near); }
+
+}  // namespace
 
 const Triangles& triangles_of(const KitData& data, const std::string& material) {
   static const Triangles none;
@@ -29,7 +43,9 @@ void check(const KitData& data, const std::filesystem::path& folder) {
     if (triangles_of(data, material).empty()) broken("has no faces of the material " + std::string(material));
   }
   const auto beyond = [&](std::uint32_t v) { return v >= data.neutral.size(); };
+  if (!all_near(data.neutral)) broken("has vertices more than 2 m away or nowhere");
   const auto wrong = [&](const Shape& s) {
+    if (!all_near(s.delta)) return true;
     return s.index.empty() ? !s.delta.empty() && s.delta.size() != data.neutral.size()
                            : s.index.size() != s.delta.size() || std::any_of(s.index.begin(), s.index.end(), beyond);
   };
