@@ -13,11 +13,11 @@ import { ManualStage } from "../devices/stage/manual-stage.js";
 import { VirtualStage } from "../devices/stage/virtual-stage.js";
 import type { SerialTriggerBoard } from "../devices/trigger/board.js";
 import { openTriggerBoard } from "../devices/trigger/open-board.js";
-import { VirtualControl } from "../devices/virtual/virtual-control.js";
+import type { VirtualControl } from "../devices/virtual/virtual-control.js";
 import type { VirtualRig } from "../devices/virtual/virtual-rig.js";
 import { VirtualSubjectGuide } from "../devices/virtual/virtual-subject-guide.js";
 import type { RigConfig } from "../schema/rig-config.js";
-import { startVirtualRig } from "./virtual-ground.js";
+import { controlOf, startVirtualRig } from "./virtual-ground.js";
 
 export interface RigOpener {
   readonly clock: Clock;
@@ -94,7 +94,7 @@ async function layGround(config: RigConfig): Promise<Ground> {
     });
   });
   const { near, far } = virtual.ready.cameras;
-  const control = await VirtualControl.open(virtual.ready.controlSocket);
+  const control = await controlOf(virtual);
   return { virtual, control, hopeless: () => gone, serials: { near: near.serial, far: far.serial } };
 }
 

@@ -40,6 +40,16 @@ export function startVirtualRig(config: RigConfig, virtual: VirtualConfig): Prom
   });
 }
 
+/** A second connection to a rig that has just started; the rig is stopped when there is none. */
+export async function controlOf(rig: VirtualRig): Promise<VirtualControl> {
+  try {
+    return await VirtualControl.open(rig.ready.controlSocket);
+  } catch (error) {
+    await rig.stop();
+    throw error;
+  }
+}
+
 /** A virtual rig on its own, with its control. */
 export async function runVirtualRig(config: RigConfig): Promise<RunningVirtualRig> {
   if (config.virtual === undefined) {
@@ -48,7 +58,7 @@ export async function runVirtualRig(config: RigConfig): Promise<RunningVirtualRi
     });
   }
   const rig = await startVirtualRig(config, config.virtual);
-  const control = await VirtualControl.open(rig.ready.controlSocket);
+  const control = await controlOf(rig);
   return {
     socket: control.socket,
     tty: rig.tty,

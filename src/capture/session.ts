@@ -104,8 +104,11 @@ export async function isFinished(dataset: Dataset, record: SessionRecord): Promi
 
 function requireSameRig(record: SessionRecord, config: RigConfig): void {
   // Through JSON, as the stored one went: a field that is undefined is absent in both.
-  const now: unknown = JSON.parse(JSON.stringify(config));
-  const changed = differences(record.rigConfig, now);
+  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  // What nearfar has learnt to configure since gets its default, as it does in the config at hand.
+  const stored = rigConfigSchema.safeParse(record.rigConfig);
+  const before = stored.success ? plain(stored.data) : record.rigConfig;
+  const changed = differences(before, plain(config));
   if (changed.length === 0) return;
   const list = changed.map((line) => `\n  ${line}`).join("");
   throw new CallerError(

@@ -15,7 +15,6 @@ export interface SheetRow {
 }
 
 export interface ContactSheet {
-  readonly title: string;
   readonly columnHeadings: readonly string[];
   readonly rows: readonly SheetRow[];
   /** Width of a picture in the sheet; its height follows from the first cell. */
@@ -23,7 +22,6 @@ export interface ContactSheet {
 }
 
 const marginPx = 12;
-const titlePx = 34;
 const headingPx = 24;
 const captionPx = 20;
 
@@ -46,12 +44,12 @@ function gridOf(sheet: ContactSheet): Grid {
     cellHeightPx,
     rowPx,
     widthPx: marginPx + columns * (cellWidthPx + marginPx),
-    heightPx: titlePx + headingPx + sheet.rows.length * rowPx + marginPx,
+    heightPx: headingPx + sheet.rows.length * rowPx + marginPx,
   };
 }
 
 const leftOf = (grid: Grid, column: number): number => marginPx + column * (grid.cellWidthPx + marginPx);
-const topOf = (grid: Grid, row: number): number => titlePx + headingPx + row * grid.rowPx + headingPx;
+const topOf = (grid: Grid, row: number): number => headingPx + row * grid.rowPx + headingPx;
 
 function escapeXml(text: string): string {
   return text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign] ?? sign);
@@ -63,9 +61,9 @@ function textAt(x: number, y: number, sizePx: number, text: string): string {
 
 /** All words of the sheet as one transparent layer. */
 function words(sheet: ContactSheet, grid: Grid): Buffer {
-  const lines = [textAt(marginPx, titlePx - 10, 18, sheet.title)];
+  const lines: string[] = [];
   for (const [column, heading] of sheet.columnHeadings.entries()) {
-    lines.push(textAt(leftOf(grid, column), titlePx + headingPx - 8, 14, heading));
+    lines.push(textAt(leftOf(grid, column), headingPx - 8, 14, heading));
   }
   for (const [row, { heading, cells }] of sheet.rows.entries()) {
     lines.push(textAt(marginPx, topOf(grid, row) - 7, 13, heading));

@@ -1,8 +1,10 @@
 /** How runs end, are taken up again and get over lost devices; on the virtual rig. */
 import { afterEach, describe, expect, test } from "vitest";
+import { planOfShots } from "../../src/capture/plan.js";
 import type { CaptureRun } from "../../src/capture/run.js";
 import type { RunEvent, RunState } from "../../src/capture/run-events.js";
 import { resumeSession } from "../../src/capture/session.js";
+import { type RigConfig, rigConfigSchema } from "../../src/schema/rig-config.js";
 import { checkSession } from "../support/capture-faults.js";
 import { CaptureStand, type StandOptions, standDistanceMm } from "../support/capture-stand.js";
 
@@ -128,6 +130,24 @@ describe("resume after a crash", () => {
     await expect(resumeSession(here.dataset, "none", here.config, null)).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
+  });
+
+  test("a record from before a setting existed is taken up with the setting's default", async () => {
+    const here = await start();
+    const { virtual, ...rest } = JSON.parse(JSON.stringify(here.config)) as RigConfig;
+    // As nearfar wrote it before the virtual rig had optics.
+    const rigConfig = { ...rest, virtual: { seed: virtual?.seed, sensor: virtual?.sensor, scene: "plane" } };
+    const old = await here.dataset.startSession({
+      subject: { subjectId: "P001", consentRef: null },
+      rigName: rest.name,
+      rigConfig,
+      plan: planOfShots(1, standDistanceMm),
+      devices: {},
+      softwareVersion: "test",
+    });
+    const now = rigConfigSchema.parse(rigConfig);
+    const resumed = await resumeSession(here.dataset, old.sessionId, now, null);
+    expect(resumed.record.sessionId).toBe(old.sessionId);
   });
 
   test("a plan beyond the rail is refused before a session exists", async () => {

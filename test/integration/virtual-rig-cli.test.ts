@@ -69,7 +69,7 @@ describe("nearfar rig on a running virtual rig", () => {
 
   test.each([
     [["--target", "moon"], "SCENE_INVALID", /moon/],
-    [["--distance", "100"], "SCENE_INVALID", /230/],
+    [["--distance", "100"], "SCENE_INVALID", /100 mm/],
     [["--yaw", "80"], "SCENE_INVALID", /yawDeg/],
     [["--yaw", "far"], "USAGE", /number/],
     [["moon"], "USAGE", /plane, flat, dark, target, subject/],
@@ -87,6 +87,25 @@ describe("nearfar rig on a running virtual rig", () => {
     const lost = await runCli("rig", "scene", "--socket", join(folder, "no.sock"));
     expect(lost.status).toBe(3);
     expect(lost.stderr).toContain("RIG_FAILED");
+  });
+
+  test("a target's place and turn are kept apart", async () => {
+    await scene("--target", "charuco-small", "--at", "0,0,1590", "--turn", "5,-4,1");
+    await scene("--at", "3,2,1600");
+    const { targetPose } = jsonLines((await scene("--json")).stdout)[0] as {
+      targetPose: { translationMm: number[]; rotationDeg: number[] };
+    };
+    expect(targetPose.translationMm).toEqual([3, 2, 1600]);
+    for (const [i, degrees] of [5, -4, 1].entries())
+      expect(targetPose.rotationDeg[i]).toBeCloseTo(degrees, 9);
+  });
+
+  test("the truth is not written over a file", async () => {
+    const file = join(folder, "rig.yaml");
+    const refused = await runCli("rig", "truth", "--socket", socket, "--out", file);
+    expect(refused.status).toBe(4);
+    expect(refused.stderr).toMatch(/STORE_IO.*rig\.yaml/s);
+    expect(refused.stderr).not.toContain("    at ");
   });
 
   test("the truth comes as a folder that can be read back", async () => {
@@ -109,6 +128,19 @@ describe("nearfar rig on a running virtual rig", () => {
     expect((await readdir(out)).sort()).toEqual(["nearDepth.npy", "nearVisible.npy", "truth.json"]);
   });
 });
+
+test("nearfar rig run says so when its rig dies", () =>
+  withFolder(async (folder) => {
+    const child = startCli(["rig", "run", "--rig", await smallRig(folder), "--json"]);
+    const ended = finished(child);
+    const [line] = await once(createInterface({ input: child.stdout }), "line");
+    const { socket } = JSON.parse(line as string) as { socket: string };
+    // The rig's process is the only child of the program.
+    const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "utf8");
+    for (const pid of children.trim().split(" ")) process.kill(Number(pid), "SIGKILL");
+    expect(await ended).toMatchObject({ status: 3, stderr: expect.stringContaining("RIG_FAILED") });
+    await expect(readFile(socket)).rejects.toThrow("ENOENT");
+  }));
 
 describe("nearfar rig sheet", () => {
   test("draws subjects by distances", () =>
@@ -137,6 +169,8 @@ describe("nearfar rig sheet", () => {
 
   test.each([
     [["--out", "sheet.gif"], /\.jpg or \.png/],
+    [["--out", "nowhere/sheet.png"], /NOT_FOUND.*nowhere/s],
+    [["--out", "README.md.png", "--distances", "100"], /PLAN_INVALID.*100 mm/s],
     [["--out", "sheet.png", "--subjects", "bob"], /head:N/],
     [["--out", "sheet.png", "--expressions", "grin"], /neutral/],
   ])("refuses %j", async (words, text) => {

@@ -8,13 +8,19 @@ import { servePage } from "./running-page.js";
 
 const pictures = join(repository, "test/fixtures/pictures");
 
+/** Runs the program; a picture that it could not make must not stay the old one. */
+async function made(...words: string[]): Promise<void> {
+  const { status, stderr } = await runCli(...words);
+  if (status !== 0) throw new Error(stderr);
+}
+
 await mkdir(pictures, { recursive: true });
 const rig = join(repository, "rig-configs/virtual.yaml");
-const sheet = ["--subjects", "1,6,10,13", "--distances", "250,450,900,1370", "--width", "220"];
-await runCli("rig", "sheet", "--rig", rig, "--out", join(pictures, "sheet.jpg"), ...sheet);
+const sheet = ["--subjects", "4,13,8,10", "--distances", "250,450,900,1370", "--width", "220"];
+await made("rig", "sheet", "--rig", rig, "--out", join(pictures, "sheet.jpg"), "--force", ...sheet);
 await withFolder(async (folder) => {
   const store = join(folder, "store");
-  await runCli("demo", "--store", store, "--no-page");
+  await made("demo", "--store", store, "--no-page");
   const page = await servePage(store);
   const browser = await chromium.launch(browserLaunch);
   try {

@@ -123,14 +123,15 @@ async function runSession(
     const display = json ? jsonDisplay(terminal) : textDisplay(terminal, config.limits.skewUs);
     run.subscribe((event) => display(event, run.status()));
     if (job.onEvent !== undefined) run.subscribe(job.onEvent);
-    const truth = virtual === null ? null : truthKeeper(virtual, dataset, job.truthArrays ?? []);
+    const onLost = (shotId: number, reason: string): void =>
+      note(terminal, `No truth is kept about shot ${shotId}: ${reason}`, json);
+    const truth = virtual === null ? null : truthKeeper(virtual, dataset, job.truthArrays ?? [], onLost);
     if (truth !== null) run.subscribe(truth.listener);
     const unbind = bindOperator(services, run, job);
     try {
-      const summary = await run.start();
-      await truth?.settled();
-      return summary;
+      return await run.start();
     } finally {
+      await truth?.settled();
       unbind();
     }
   } finally {

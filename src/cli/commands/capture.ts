@@ -19,6 +19,7 @@ import { type TruthArray, truthArray } from "../../schema/truth-array.js";
 import { devicesOf } from "../capture/devices-record.js";
 import { type CaptureJob, runCapture } from "../capture/run-capture.js";
 import { statusOfSummary } from "../capture/summary-status.js";
+import { truthArraysOf } from "../rig/truth-command.js";
 import type { Services } from "../services.js";
 import type { Terminal } from "../terminal.js";
 
@@ -123,9 +124,10 @@ export const pacingOption = (): Option =>
 
 export const truthOption = (): Option =>
   new Option(
-    "--truth <arrays...>",
-    "of a virtual rig: arrays to keep with every shot's truth.json, as .npy (about 45 MB for all)",
-  ).choices(truthArray.options);
+    "--truth <list>",
+    "of a virtual rig: arrays to keep with every shot's truth.json, as .npy: all (55 MB a shot), " +
+      `or with commas between ${truthArray.options.join(", ")}`,
+  ).argParser(truthArraysOf);
 
 export function captureCommand(services: Services): Command {
   return new Command("capture")

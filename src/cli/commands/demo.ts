@@ -66,7 +66,10 @@ async function demo(services: Services, options: DemoOptions): Promise<void> {
   terminal.print(
     "A session on the virtual rig: real firmware in a simulated chip behind a real serial port,",
   );
-  terminal.print("two real GigE Vision cameras on loopback. Every pair is stored safely before it counts.");
+  terminal.print(
+    "two real GigE Vision cameras on loopback, a virtual subject seen by traced optics. Every pair is",
+  );
+  terminal.print("stored safely before it counts; what it really shows lies beside it in truth/.");
   services.exit(await captureSession(services, options.store));
   if (options.page && terminal.interactive) {
     await browse(services, { store: options.store, host: "127.0.0.1", port: options.port });

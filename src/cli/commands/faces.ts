@@ -6,6 +6,7 @@ import { readPicture, writePictureWithOverlay } from "../../imaging/picture-file
 import { drawFaces } from "../faces/draw-faces.js";
 import type { Services } from "../services.js";
 import { formatTable } from "../table.js";
+import { requireWritable } from "../write-output.js";
 
 interface FacesOptions {
   readonly nets?: string;
@@ -75,6 +76,7 @@ function printFaces({ terminal }: Services, faces: readonly Face[], json: boolea
 }
 
 async function faces(services: Services, path: string, options: FacesOptions): Promise<void> {
+  if (options.draw !== undefined) await requireWritable(options.draw, false);
   const picture = await readPicture(path);
   const nets = options.nets === undefined ? undefined : await readFaceNets(options.nets);
   const finder = await createFaceFinder(nets, 1);

@@ -1,7 +1,5 @@
-import { access, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { CallerError } from "../../base/errors.js";
 import {
   builtInTargets,
   type CharucoBoard,
@@ -14,6 +12,7 @@ import { readTarget, targetIds, targetsFolder } from "../../targets/read-targets
 import type { Services } from "../services.js";
 import { formatTable } from "../table.js";
 import { findCommand } from "../targets/find-command.js";
+import { writeOutput } from "../write-output.js";
 
 interface Listed {
   readonly id: string;
@@ -73,25 +72,6 @@ function describe(target: TargetDefinition): string[] {
   }
 }
 
-/** @throws CallerError OUTPUT_EXISTS, NOT_FOUND when the folder is not there. */
-async function writeNew(path: string, bytes: Uint8Array, force: boolean): Promise<void> {
-  const folder = dirname(resolve(path));
-  await access(folder).catch((cause) => {
-    throw new CallerError("NOT_FOUND", `There is no folder ${folder}.`, {
-      advice: "Make it first, or choose another place with --out.",
-      cause,
-    });
-  });
-  await writeFile(path, bytes, { flag: force ? "w" : "wx" }).catch((cause: NodeJS.ErrnoException) => {
-    const exists = cause.code === "EEXIST";
-    throw new CallerError(
-      exists ? "OUTPUT_EXISTS" : "USAGE",
-      exists ? `${path} is there already.` : `Cannot write ${path}: ${cause.message}`,
-      { advice: exists ? "Use --force to replace it." : "Choose another place with --out.", cause },
-    );
-  });
-}
-
 function listCommand(services: Services, folder: string): Command {
   return new Command("list")
     .description("Boards, charts and lights that there are.")
@@ -138,7 +118,7 @@ function printCommand(services: Services, folder: string): Command {
     .option("--json", "print a JSON line")
     .action(async (id: string, { out, paper, force, json }: PrintOptions) => {
       const { pdf, pages } = await drawTargetPdf(await readTarget(folder, id), paper, version);
-      await writeNew(out, pdf, force === true);
+      await writeOutput(out, pdf, force === true);
       if (json) {
         terminal.print(JSON.stringify({ type: "print", target: id, path: resolve(out), paper, pages }));
         return;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { WorldError } from "../../base/errors.js";
 import { loadRigConfig } from "../../capture/load-config.js";
 import type { Services } from "../services.js";
 
@@ -10,10 +11,14 @@ interface RunOptions {
 /** Runs a virtual rig until the user ends it, for other programs to work with. */
 async function runRig(services: Services, options: RunOptions): Promise<void> {
   const { terminal } = services;
-  const rig = await services.startVirtualRig(await loadRigConfig(options.rig));
+  const config = await loadRigConfig(options.rig);
   let release = (): void => {};
-  const asked = new Promise<void>((resolve) => {
-    release = services.onInterrupt(() => resolve());
+  const asked = new Promise<"asked">((resolve) => {
+    release = services.onInterrupt(() => resolve("asked"));
+  });
+  const rig = await services.startVirtualRig(config).catch((error: unknown) => {
+    release();
+    throw error;
   });
   try {
     const { tty, cameras, socket } = rig;
@@ -26,11 +31,17 @@ async function runRig(services: Services, options: RunOptions): Promise<void> {
       terminal.print(`control        ${socket}`);
       terminal.print("Set what it sees with `nearfar rig scene`. Ctrl-C ends it.");
     }
-    await Promise.race([asked, rig.ended]);
+    if ((await Promise.race([asked, rig.ended])) !== "asked") throw ended();
   } finally {
-    release();
     await rig.close();
+    release();
   }
+}
+
+function ended(): WorldError {
+  return new WorldError("RIG_FAILED", "the virtual rig's process has ended by itself", {
+    advice: "Start it again; run it with NEARFAR_LOG=debug if that happens twice.",
+  });
 }
 
 export function addRunCommand(rig: Command, services: Services): void {

@@ -22,7 +22,7 @@ function faultsOf(text: string): VirtualRigFaults {
   const faults = virtualRigFaults.safeParse(given);
   if (faults.success) return faults.data;
   const [issue] = faults.error.issues;
-  throw new InvalidArgumentError(`${issue?.path.join(".")}: ${issue?.message}`);
+  throw new InvalidArgumentError(`${["faults", ...(issue?.path ?? [])].join(".")}: ${issue?.message}`);
 }
 
 function kindOf(text: string): string {
@@ -51,9 +51,10 @@ async function setScene(
   kind: string | undefined,
   options: SceneCommandOptions,
 ): Promise<void> {
-  const wanted = sceneOf(kind, options);
+  requireOnRail(options.distance);
   const control = await services.connectVirtualRig(options.socket);
   try {
+    const wanted = sceneOf(kind, options, (await control.scene()).targetPose);
     const changes = Object.keys(wanted).length > 0;
     if (changes) await control.setScene(wanted);
     if (options.distance !== undefined) await control.moveTo(options.distance);
@@ -66,6 +67,14 @@ async function setScene(
   } finally {
     await control.close();
   }
+}
+
+/** Checked before anything is changed, so that a call is refused whole. */
+function requireOnRail(distanceMm: number | undefined): void {
+  if (distanceMm === undefined || (distanceMm >= 230 && distanceMm <= 1370)) return;
+  throw new CallerError("SCENE_INVALID", `the rail does not reach ${distanceMm} mm`, {
+    advice: "Give a distance from 230 to 1370 mm.",
+  });
 }
 
 /** Two ways to say what to show must not contradict each other. */

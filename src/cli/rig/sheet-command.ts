@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CallerError } from "../../base/errors.js";
@@ -7,9 +6,11 @@ import { createFaceFinder, type FaceFinder } from "../../faces/face-finder.js";
 import { drawContactSheet, type SheetCell, type SheetRow } from "../../imaging/contact-sheet.js";
 import { encodeSrgb } from "../../imaging/preview-pixels.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
+import type { RigConfig } from "../../schema/rig-config.js";
 import { virtualExpressions } from "../../schema/virtual-faces.js";
 import { interrupted } from "../interrupted.js";
 import type { RunningVirtualRig, Services } from "../services.js";
+import { requireWritable, writeOutput } from "../write-output.js";
 import { number, subjectOf } from "./scene-options.js";
 import { sheetColor } from "./sheet-color.js";
 
@@ -18,12 +19,13 @@ type Subject = ReturnType<typeof subjectOf>;
 interface SheetOptions {
   readonly rig: string;
   readonly out: string;
-  readonly subjects: readonly Subject[];
+  readonly subjects?: readonly Subject[];
   readonly expressions: readonly string[];
   readonly distances: readonly number[];
   readonly samples: number;
   readonly width: number;
   readonly faces?: boolean;
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +37,23 @@ const list =
 function expressionOf(text: string): string {
   if ((virtualExpressions as readonly string[]).includes(text)) return text;
   throw new InvalidArgumentError(`must be of ${virtualExpressions.join(", ")}`);
+}
+
+const shippedSubjects = [0, 5, 10, 15].map((identity): Subject => ({ source: "head", identity }));
+
+/** @throws CallerError PLAN_INVALID */
+function requireWithinRail(distancesMm: readonly number[], { rail: { minMm, maxMm } }: RigConfig): void {
+  const outside = distancesMm.filter((mm) => !(mm >= minMm && mm <= maxMm));
+  if (outside.length === 0) return;
+  throw new CallerError("PLAN_INVALID", `the rail does not reach ${outside.join(", ")} mm`, {
+    advice: `Give distances from ${minMm} to ${maxMm} mm.`,
+  });
+}
+
+function wholeSamples(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 4096) return value;
+  throw new InvalidArgumentError("must be a whole number from 1 to 4096");
 }
 
 function wholePx(text: string): number {
@@ -98,15 +117,21 @@ async function renderRow(
 async function drawSheet(services: Services, options: SheetOptions): Promise<void> {
   const { terminal } = services;
   const format = formatOf(options.out);
-  const rig = await services.startVirtualRig(await loadRigConfig(options.rig));
+  const config = await loadRigConfig(options.rig);
+  requireWithinRail(options.distances, config);
+  await requireWritable(options.out, options.force === true);
   let finder: FaceFinder | null = null;
   let stopped = false;
   const release = services.onInterrupt(() => {
     stopped = true;
   });
+  const rig = await services.startVirtualRig(config).catch((error: unknown) => {
+    release();
+    throw error;
+  });
   try {
     if (options.faces) finder = await createFaceFinder(undefined, 1);
-    const { subjects, expressions, distances } = options;
+    const { subjects = shippedSubjects, expressions, distances } = options;
     const total = subjects.length * expressions.length * (distances.length + 1);
     let begun = 0;
     const beforeEach = (): void => {
@@ -114,6 +139,7 @@ async function drawSheet(services: Services, options: SheetOptions): Promise<voi
       begun += 1;
       terminal.progress(`picture ${begun} of ${total}`);
     };
+    const { farDistanceMm: farMm } = (await rig.sceneTruth()).rig;
     const rows: SheetRow[] = [];
     for (const subject of subjects) {
       for (const expression of expressions) {
@@ -121,20 +147,21 @@ async function drawSheet(services: Services, options: SheetOptions): Promise<voi
       }
     }
     const sheet = {
-      title: "One face, one light, the camera moves",
-      columnHeadings: [...distances.map((mm) => `near, ${mm / 10} cm`), "far, 160 cm"],
+      columnHeadings: [...distances, farMm].map(
+        (mm, i) => `${i < distances.length ? "near" : "far"}, ${mm / 10} cm`,
+      ),
       rows,
       cellWidthPx: options.width,
     };
-    await writeFile(options.out, await drawContactSheet(sheet, format));
+    await writeOutput(options.out, await drawContactSheet(sheet, format), options.force === true);
     const { out } = options;
     terminal.print(
       options.json ? JSON.stringify({ type: "sheet", out, pictures: total }) : `${out}: ${total} pictures`,
     );
   } finally {
-    release();
     await rig.close();
     await finder?.close();
+    release();
   }
 }
 
@@ -146,15 +173,15 @@ export function addSheetCommand(rig: Command, services: Services): void {
     .requiredOption("--out <file>", "picture to write, .jpg or .png")
     .option(
       "--subjects <list>",
-      "head:N or ict:N, with commas between",
+      "head:N or ict:N, with commas between (default: head:0,head:5,head:10,head:15)",
       list(subjectOf),
-      [0, 5, 10, 15].map((identity) => ({ source: "head" as const, identity })),
     )
     .option("--expressions <list>", `of ${virtualExpressions.join(", ")}`, list(expressionOf), ["neutral"])
     .option("--distances <list>", "near distances, mm", list(number), [230, 450, 900, 1370])
-    .option("--samples <number>", "primary rays of a pixel", number, 8)
+    .option("--samples <number>", "primary rays of a pixel, 1 to 4096", wholeSamples, 8)
     .addOption(new Option("--width <px>", "of each picture").argParser(wholePx).default(240))
     .option("--faces", "write under each picture what the face finder makes of it")
+    .option("--force", "replace the file if it exists")
     .option("--json", "print a JSON line")
     .action((options: SheetOptions) => drawSheet(services, options));
 }

@@ -10,7 +10,8 @@ interface TruthOptions {
   readonly socket?: string;
 }
 
-function arraysOf(text: string): readonly TruthArray[] {
+/** `all`, or names with commas between. */
+export function truthArraysOf(text: string): readonly TruthArray[] {
   if (text === "all") return truthArray.options;
   return text.split(",").map((name) => {
     const known = truthArray.safeParse(name.trim());
@@ -46,7 +47,7 @@ export function addTruthCommand(rig: Command, services: Services): void {
       "What a running virtual rig really shows: poses, intrinsics, corners, landmarks, flow, depth.",
     )
     .option("--out <dir>", "folder for truth.json and the arrays; without it the JSON is printed")
-    .option("--arrays <list>", "NumPy arrays to write too: all, or names with commas between", arraysOf)
+    .option("--arrays <list>", "NumPy arrays to write too: all, or names with commas between", truthArraysOf)
     .option("--socket <path>", "control socket of the rig, when several run")
     .addHelpText("after", `\nArrays: ${truthArray.options.join(", ")}. calibration/README.md describes them.`)
     .action((options: TruthOptions) => truth(services, options));

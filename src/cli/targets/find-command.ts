@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { CallerError } from "../../base/errors.js";
+import { CallerError, exitStatusOfKind } from "../../base/errors.js";
 import { type RgbPicture, readPicture } from "../../imaging/picture-file.js";
 import { type BoardFinding, createVision, type VisionBoard, type VisionImage } from "../../native/vision.js";
 import type { TargetDefinition } from "../../schema/target.js";
@@ -98,6 +98,7 @@ async function find(
           findings.map(({ id, corners, finding }) => findingRow(id, corners, finding)),
         );
     for (const line of lines) services.terminal.print(line);
+    if (findings.every(({ finding }) => finding.ids.length === 0)) services.exit(exitStatusOfKind.data);
   } finally {
     await vision.close();
   }
@@ -105,7 +106,9 @@ async function find(
 
 export function findCommand(services: Services, folder: string): Command {
   return new Command("find")
-    .description("Find a board's inner corners in a picture file, in px with sigma; tell a mirrored picture.")
+    .description(
+      "Find a board's inner corners in a picture file, in px with sigma; tell a mirrored picture. Exit status 5: none.",
+    )
     .argument("<image>", "PNG, JPEG or TIFF")
     .requiredOption("--target <id>", "as `targets list` prints it")
     .option("--json", "print a JSON line for each board, with every corner")

@@ -55,9 +55,9 @@ export class ControlConnection {
   }
 
   #answer(line: string): void {
-    const answer = answerSchema.safeParse(JSON.parse(line));
+    const answer = answerSchema.safeParse(parsed(line));
     if (!answer.success || answer.data.id === null) {
-      this.#end(`the virtual rig answered nonsense: ${line}`);
+      this.#end(`what listens there is no virtual rig of this version: ${line.slice(0, 200)}`);
       this.#socket.destroy();
       return;
     }
@@ -74,9 +74,17 @@ export class ControlConnection {
   }
 }
 
-/** The rig runs on as it was: what was asked for cannot be. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+/** The rig runs on: what was asked for cannot be. */
 function refused(reason: string): CallerError {
   return new CallerError("SCENE_INVALID", `the virtual rig refused: ${reason}`, {
-    advice: "The rig runs on unchanged. `nearfar rig scene --help` says what it can show.",
+    advice: "`nearfar rig scene --help` says what it can show.",
   });
 }

@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { WorldError } from "../../base/errors.js";
+import { NearfarError, WorldError } from "../../base/errors.js";
 import type { SceneTruth } from "../../schema/scene-truth.js";
-import type { TruthArray } from "../../schema/truth-array.js";
+import { type TruthArray, truthArray } from "../../schema/truth-array.js";
 import type { VirtualRigFaults } from "../../schema/virtual-rig.js";
 import type { VirtualScene, VirtualSceneNow } from "../../schema/virtual-scene.js";
 import type { Arm } from "../contract/trigger-board.js";
@@ -18,6 +18,33 @@ export interface SignalImage {
   readonly heightPx: number;
   readonly channels: 3;
   readonly shares: Float32Array<SharedArrayBuffer>;
+}
+
+function wanted(
+  folder: string,
+  arrays: readonly TruthArray[],
+): { directory?: string; arrays?: TruthArray[] } {
+  return arrays.length === 0 ? {} : { directory: folder, arrays: [...arrays] };
+}
+
+/**
+ * Makes the folder, without what an earlier truth left in it.
+ * @throws WorldError STORE_IO when the file system does not let it.
+ */
+async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const old = ["truth.json", "shot.json", ...truthArray.options.map((name) => `${name}.npy`)];
+    for (const name of old) await rm(join(folder, name), { force: true });
+    return await work();
+  } catch (cause) {
+    if (cause instanceof NearfarError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new WorldError("STORE_IO", `the truth cannot be written to ${folder}: ${why}`, {
+      advice: "Give a folder on a disk with room, that you may write to.",
+      cause,
+    });
+  }
 }
 
 /** Last of its folder, so that one with this file is whole. */
@@ -37,7 +64,9 @@ export class VirtualControl {
   /** @throws WorldError RIG_FAILED when nothing listens there. */
   static async open(socket: string): Promise<VirtualControl> {
     try {
-      return new VirtualControl(socket, await ControlConnection.open(socket));
+      const control = new VirtualControl(socket, await ControlConnection.open(socket));
+      await requestOf(control.#connection, "ping", {});
+      return control;
     } catch (cause) {
       throw new WorldError("RIG_FAILED", `no virtual rig listens at ${socket}`, {
         advice: "Start one with `nearfar rig run --rig FILE`; it prints the path of its socket.",
@@ -89,9 +118,9 @@ export class VirtualControl {
   }
 
   async saveSceneTruth(folder: string, arrays: readonly TruthArray[]): Promise<void> {
-    await mkdir(folder, { recursive: true });
-    const wanted = arrays.length === 0 ? {} : { directory: folder, arrays: [...arrays] };
-    await writeTruth(folder, await requestOf(this.#connection, "sceneTruth", wanted));
+    await inFolder(folder, async () => {
+      await writeTruth(folder, await requestOf(this.#connection, "sceneTruth", wanted(folder, arrays)));
+    });
   }
 
   async saveTruth(
@@ -99,17 +128,15 @@ export class VirtualControl {
     folder: string,
     arrays: readonly TruthArray[],
   ): Promise<boolean> {
-    const known = await requestOf(this.#connection, "truth", shot);
-    if (known === null) return false;
-    await mkdir(folder, { recursive: true });
-    const withArrays = { ...shot, directory: folder, arrays: [...arrays] };
-    const truth = arrays.length === 0 ? known : await requestOf(this.#connection, "truth", withArrays);
-    if (truth === null) return false;
-    const { scene, ...events } = truth;
-    await writeFile(join(folder, "shot.json"), `${JSON.stringify(events)}\n`);
-    // The plane has no optics to tell of.
-    if (scene !== null) await writeTruth(folder, scene);
-    return true;
+    return inFolder(folder, async () => {
+      const truth = await requestOf(this.#connection, "truth", { ...shot, ...wanted(folder, arrays) });
+      if (truth === null) return false;
+      const { scene, ...events } = truth;
+      await writeFile(join(folder, "shot.json"), `${JSON.stringify(events)}\n`);
+      // The plane has no optics to tell of.
+      if (scene !== null) await writeTruth(folder, scene);
+      return true;
+    });
   }
 
   close(): Promise<void> {

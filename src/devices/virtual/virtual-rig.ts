@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { WorldError } from "../../base/errors.js";
+import { CallerError, WorldError } from "../../base/errors.js";
 import { type VirtualRigReady, virtualRigReady } from "../../schema/virtual-rig.js";
 import { ControlConnection } from "./control-connection.js";
 import { rigArguments, type VirtualRigOptions } from "./rig-arguments.js";
@@ -56,6 +56,8 @@ export class VirtualRig {
     const started = await startProcess(options, files);
     try {
       const ready = await readyLine(started);
+      // It has been read; a process that is killed later cannot leave it behind.
+      await started.sight?.remove();
       return new VirtualRig(started, ready, await ControlConnection.open(ready.controlSocket));
     } catch (error) {
       started.process.kill("SIGKILL");
@@ -157,15 +159,27 @@ async function startProcess(options: VirtualRigOptions, files: VirtualRigFiles):
   return { process: child, claim, socket, sight, exited, stderrTail: () => tail.trim() };
 }
 
+/** Exit status of the process for options that cannot be. */
+const wrongOptions = 2;
+
+function startFailure(reason: string, { process: child, stderrTail }: StartedRig): CallerError | WorldError {
+  if (child.exitCode === wrongOptions) {
+    const [first = ""] = stderrTail().split("\n");
+    const why = first.replace(/^nearfar-virtual-rig: /, "");
+    return new CallerError("CONFIG_INVALID", `the virtual rig cannot be set up so: ${why}`, {
+      advice: "Correct `virtual` in the rig config.",
+    });
+  }
+  return new WorldError("RIG_FAILED", `${reason}${stderrTail() && `: ${stderrTail()}`}`, {
+    advice: "Run `npm run build:native`; if it is up to date, the message says what the rig lacks.",
+  });
+}
+
 function readyLine(started: StartedRig): Promise<VirtualRigReady> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => {
       clearTimeout(timer);
-      reject(
-        new WorldError("RIG_FAILED", `${reason}${started.stderrTail() && `: ${started.stderrTail()}`}`, {
-          advice: "Run `npm run build:native`; if it is up to date, the message says what the rig lacks.",
-        }),
-      );
+      reject(startFailure(reason, started));
     };
     const timer = setTimeout(
       () => fail(`the virtual rig was not ready in ${readyTimeoutMs} ms`),
