@@ -11,7 +11,7 @@ export async function requireWritable(path: string, force: boolean): Promise<voi
   const folder = dirname(resolve(path));
   await access(folder).catch((cause) => {
     throw new CallerError("NOT_FOUND", `There is no folder ${folder}.`, {
-      advice: "Make it first, or choose another place with --out.",
+      advice: "Make it first, or choose another place.",
       cause,
     });
   });
@@ -29,7 +29,7 @@ export async function writeOutput(path: string, bytes: Uint8Array, force: boolea
   await writeFile(path, bytes, { flag: force ? "w" : "wx" }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "EEXIST") throw exists(path);
     throw new CallerError("USAGE", `Cannot write ${path}: ${cause.message}`, {
-      advice: "Choose another place with --out.",
+      advice: "Choose another place.",
       cause,
     });
   });

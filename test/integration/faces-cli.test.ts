@@ -29,10 +29,10 @@ describe.skipIf(!hasPhoto)(`nearfar faces${photoNeeded}`, () => {
       expect(changed).toBeGreaterThan(1000);
     }));
 
-  it("says that it cannot write the drawing", async () => {
+  it("says before it searches that it cannot write the drawing", async () => {
     const result = await runCli("faces", photoPath, "--draw", "/nowhere/faces.png", "--json");
     expect(result.status).toBe(2);
-    expect(jsonLines(result.stderr)[0]).toMatchObject({ type: "error", code: "USAGE" });
+    expect(jsonLines(result.stderr)[0]).toMatchObject({ type: "error", code: "NOT_FOUND" });
   });
 });
 

@@ -12,6 +12,7 @@ interface FacesOptions {
   readonly nets?: string;
   readonly minScore: number;
   readonly draw?: string;
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
@@ -76,7 +77,7 @@ function printFaces({ terminal }: Services, faces: readonly Face[], json: boolea
 }
 
 async function faces(services: Services, path: string, options: FacesOptions): Promise<void> {
-  if (options.draw !== undefined) await requireWritable(options.draw, false);
+  if (options.draw !== undefined) await requireWritable(options.draw, options.force === true);
   const picture = await readPicture(path);
   const nets = options.nets === undefined ? undefined : await readFaceNets(options.nets);
   const finder = await createFaceFinder(nets, 1);
@@ -98,6 +99,7 @@ export function facesCommand(services: Services): Command {
     .option("--nets <file>", "list of networks to use instead of the converted ones (face-nets.json)")
     .option("--min-score <share>", "least score of the detector, 0 to 1", parseShare, 0.5)
     .option("--draw <file>", "PNG to write: the picture with boxes and points")
+    .option("--force", "replace that file if it exists")
     .option("--json", "print a JSON line for each face")
     .action((path: string, options: FacesOptions) => faces(services, path, options));
 }
