@@ -3,6 +3,8 @@
     {
       "target_name": "nearfar_aravis",
       "sources": [
+        "../addon/bridge.cc",
+        "../addon/failure.cc",
         "core/camera.cc",
         "core/configure.cc",
         "core/device.cc",
@@ -11,7 +13,6 @@
         "core/job_thread.cc",
         "core/stream.cc",
         "wrap/addon.cc",
-        "wrap/bridge.cc",
         "wrap/camera_wrap.cc",
         "wrap/convert.cc",
         "wrap/failure.cc"

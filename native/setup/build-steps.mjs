@@ -72,7 +72,7 @@ export function buildSteps(root) {
     {
       name: "aravis addon",
       needs: ["libaravis-dev", "libusb-1.0-0-dev"],
-      inputs: ["native/aravis"],
+      inputs: ["native/aravis", "native/addon"],
       outputs: ["native/aravis/build/Release/nearfar_aravis.node"],
       stamp: "native/aravis/build/.nearfar-stamp",
       commands: () => [
@@ -82,7 +82,7 @@ export function buildSteps(root) {
     {
       name: "vision addon",
       needs: ["libopencv-dev"],
-      inputs: ["native/vision"],
+      inputs: ["native/vision", "native/addon"],
       outputs: ["native/vision/build/Release/nearfar_vision.node"],
       stamp: "native/vision/build/.nearfar-stamp",
       commands: () => [

@@ -3,6 +3,8 @@
     {
       "target_name": "nearfar_vision",
       "sources": [
+        "../addon/bridge.cc",
+        "../addon/failure.cc",
         "core/board.cc",
         "core/chessboard.cc",
         "core/dictionary.cc",
@@ -20,7 +22,6 @@
         "core/saddle_model.cc",
         "core/saddle_window.cc",
         "wrap/addon.cc",
-        "wrap/bridge.cc",
         "wrap/convert.cc",
         "wrap/failure.cc",
         "wrap/vision_wrap.cc"

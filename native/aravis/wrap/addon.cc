@@ -10,7 +10,7 @@
 namespace nearfar::aravis {
 
 Addon::Addon(Napi::Env env, Napi::Object exports)
-    : bridge_(env), camera_class_(Napi::Persistent(CameraWrap::define(env))) {
+    : bridge_(env, "nearfar-aravis"), camera_class_(Napi::Persistent(CameraWrap::define(env))) {
   DefineAddon(exports, {InstanceMethod("discover", &Addon::discover), InstanceMethod("open", &Addon::open)});
   // Hooks run in reverse order: this one before the hook of the bridge's thread-safe function.
   env.AddCleanupHook([](Addon* self) { self->shut_down(); }, this);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "../core/job_thread.h"
-#include "bridge.h"
+#include "../../addon/bridge.h"
 #include "camera_wrap.h"
 
 namespace nearfar::aravis {
@@ -16,7 +16,7 @@ class Addon : public Napi::Addon<Addon> {
  public:
   Addon(Napi::Env env, Napi::Object exports);
 
-  Bridge& bridge() { return bridge_; }
+  addon::Bridge& bridge() { return bridge_; }
   Napi::FunctionReference& camera_class() { return camera_class_; }
   /// A session that `shut_down` will find if nobody closes it before.
   std::shared_ptr<CameraSession> new_session();
@@ -28,7 +28,7 @@ class Addon : public Napi::Addon<Addon> {
   /// could call one.
   void shut_down();
 
-  Bridge bridge_;
+  addon::Bridge bridge_;
   Napi::FunctionReference camera_class_;
   std::vector<std::weak_ptr<CameraSession>> sessions_;
   JobThread discovery_thread_;

@@ -34,7 +34,7 @@ Napi::Value CameraWrap::open(const Napi::CallbackInfo& info, Addon& addon) {
   self->Ref();
 
   CameraSession* session = self->session_.get();
-  Bridge* bridge = &addon.bridge();
+  addon::Bridge* bridge = &addon.bridge();
   const auto on_wake = [self, session, bridge] {
     if (session->wake_posted.exchange(true)) return;
     bridge->post([self, session](Napi::Env) {

@@ -9,7 +9,7 @@
 
 #include "../core/camera.h"
 #include "../core/job_thread.h"
-#include "bridge.h"
+#include "../../addon/bridge.h"
 
 namespace nearfar::aravis {
 

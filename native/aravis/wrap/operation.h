@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "../core/job_thread.h"
-#include "bridge.h"
+#include "../../addon/bridge.h"
 #include "failure.h"
 
 namespace nearfar::aravis {
@@ -23,7 +23,7 @@ struct Nothing {};
 /// The event loop stays alive until then. `on_failure(env)` undoes on the JS thread what the
 /// caller had prepared. JS thread.
 template <typename Compute, typename Build, typename OnFailure>
-Napi::Promise run_operation(Napi::Env env, Bridge& bridge, JobThread& thread, Compute compute, Build build,
+Napi::Promise run_operation(Napi::Env env, addon::Bridge& bridge, JobThread& thread, Compute compute, Build build,
                             OnFailure on_failure) {
   using Result = std::invoke_result_t<Compute&>;
   const auto deferred = Napi::Promise::Deferred::New(env);
@@ -51,7 +51,7 @@ Napi::Promise run_operation(Napi::Env env, Bridge& bridge, JobThread& thread, Co
 }
 
 template <typename Compute, typename Build>
-Napi::Promise run_operation(Napi::Env env, Bridge& bridge, JobThread& thread, Compute compute, Build build) {
+Napi::Promise run_operation(Napi::Env env, addon::Bridge& bridge, JobThread& thread, Compute compute, Build build) {
   return run_operation(env, bridge, thread, std::move(compute), std::move(build), [](Napi::Env) {});
 }
 

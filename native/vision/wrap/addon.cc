@@ -5,7 +5,7 @@
 namespace nearfar::vision {
 
 Addon::Addon(Napi::Env env, Napi::Object exports)
-    : bridge_(env), vision_class_(Napi::Persistent(VisionWrap::define(env))) {
+    : bridge_(env, "nearfar-vision"), vision_class_(Napi::Persistent(VisionWrap::define(env))) {
   DefineAddon(exports, {InstanceMethod("createVision", &Addon::create_vision)});
   // Hooks run in reverse order: this one before the hook of the bridge's thread-safe function.
   env.AddCleanupHook([](Addon* self) { self->shut_down(); }, this);

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "bridge.h"
+#include "../../addon/bridge.h"
 #include "vision_wrap.h"
 
 namespace nearfar::vision {
@@ -15,7 +15,7 @@ class Addon : public Napi::Addon<Addon> {
  public:
   Addon(Napi::Env env, Napi::Object exports);
 
-  Bridge& bridge() { return bridge_; }
+  addon::Bridge& bridge() { return bridge_; }
   Napi::FunctionReference& vision_class() { return vision_class_; }
   /// A session that `shut_down` will find if nobody closes it before.
   std::shared_ptr<VisionSession> new_session(std::size_t threads);
@@ -25,7 +25,7 @@ class Addon : public Napi::Addon<Addon> {
   /// Runs before the environment's thread-safe functions die: afterwards no thread is left that could call one.
   void shut_down();
 
-  Bridge bridge_;
+  addon::Bridge bridge_;
   Napi::FunctionReference vision_class_;
   std::vector<std::weak_ptr<VisionSession>> sessions_;
 };

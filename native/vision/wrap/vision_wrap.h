@@ -8,7 +8,7 @@
 
 #include "../core/cancel_flag.h"
 #include "../core/job_pool.h"
-#include "bridge.h"
+#include "../../addon/bridge.h"
 
 namespace nearfar::vision {
 
@@ -45,7 +45,7 @@ class VisionWrap : public Napi::ObjectWrap<VisionWrap> {
   /// A job has settled: the last one after `close` ends the threads.
   void settle(Napi::Env env, std::list<CancelFlag>::iterator job);
 
-  Bridge* bridge_ = nullptr;
+  addon::Bridge* bridge_ = nullptr;
   std::shared_ptr<VisionSession> session_;
   bool closed_ = false;
   std::vector<Napi::Promise::Deferred> closers_;

@@ -3,9 +3,9 @@
 #include <memory>
 #include <utility>
 
-namespace nearfar::vision {
+namespace nearfar::addon {
 
-Bridge::Bridge(Napi::Env env) : channel_(Channel::New(env, "nearfar-vision", 0, 1)) { channel_.Unref(env); }
+Bridge::Bridge(Napi::Env env, const char* name) : channel_(Channel::New(env, name, 0, 1)) { channel_.Unref(env); }
 
 void Bridge::post(Task task) {
   auto owned = std::make_unique<Task>(std::move(task));
@@ -25,4 +25,4 @@ void Bridge::run(Napi::Env env, Napi::Function, std::nullptr_t*, Task* task) {
   if (env != nullptr) (*owned)(env);  // null: the environment is being torn down
 }
 
-}  // namespace nearfar::vision
+}  // namespace nearfar::addon

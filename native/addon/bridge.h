@@ -1,18 +1,19 @@
+// What the addons share between native threads and JavaScript.
 #pragma once
 
 #include <napi.h>
 
 #include <functional>
 
-namespace nearfar::vision {
+namespace nearfar::addon {
 
 /// The way from native threads back to the JS thread of one environment.
 class Bridge {
  public:
   using Task = std::function<void(Napi::Env)>;
 
-  /// JS thread.
-  explicit Bridge(Napi::Env env);
+  /// JS thread. @param name tells the addon in diagnostic tools.
+  Bridge(Napi::Env env, const char* name);
   Bridge(const Bridge&) = delete;
   Bridge& operator=(const Bridge&) = delete;
 
@@ -32,4 +33,4 @@ class Bridge {
   unsigned int holders_ = 0;
 };
 
-}  // namespace nearfar::vision
+}  // namespace nearfar::addon
