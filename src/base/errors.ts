@@ -60,6 +60,8 @@ export const errorKinds = {
   NOT_FOUND: "usage",
   OUTPUT_EXISTS: "usage",
   SESSION_INCOMPLETE: "data",
+  CALIBRATION_FAILED: "data",
+  CALIBRATION_REFUSED: "data",
 
   INTERRUPTED: "interrupted",
 
