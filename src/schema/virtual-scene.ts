@@ -45,6 +45,8 @@ export const virtualLight = z.strictObject({
   strobe: z.number().min(0).max(64).optional(),
   /** Radiance where the black trap should be, as a share of a white's. */
   veil: z.number().min(0).max(1).optional(),
+  /** As if a polariser stood before the lamps: `s` swings vertically, across the plate's plane of incidence. */
+  polarisation: z.enum(["none", "s", "p"]).optional(),
 });
 
 export const virtualSceneKind = z.enum(["plane", "flat", "dark", "target", "subject"]);

@@ -62,7 +62,7 @@ Vec3 solved(const Mat3& a, const Vec3& b) {
 }  // namespace
 
 ArmOptics::ArmOptics(const RigOptics& optics, Arm arm, double distance_mm, int width_px, int height_px,
-                     Vec2 plate_bump_deg)
+                     Vec2 plate_bump_deg, Polarisation light)
     : arm_(arm),
       width_px_(width_px),
       height_px_(height_px),
@@ -70,6 +70,7 @@ ArmOptics::ArmOptics(const RigOptics& optics, Arm arm, double distance_mm, int w
       lens_(lens_of(optics, arm, distance_mm, width_px, height_px)),
       plate_(plate_of(optics, plate_bump_deg)),
       coating_(optics.plate, optics.honest),
+      light_(light),
       T_rig_lens_(nominal_pose(optics, arm, distance_mm)) {
   ghost_base_ = coating_.transmittance() * (arm == Arm::near ? coating_.transmittance() : coating_.reflectance());
   truth_.T_rig_camera = T_rig_lens_;
@@ -118,7 +119,8 @@ Vec3 ArmOptics::bundle_centre() const {
 }
 
 PathRay ArmOptics::weighted(const Ray& exit, const PolarShare& share, const Spectrum& base, double falloff) const {
-  return {exit, base * static_cast<float>(share.mean() * falloff), share.diattenuation(),
+  const double diattenuation = light_ == Polarisation::none ? share.diattenuation() : 0;
+  return {exit, base * static_cast<float>(share.of(light_) * falloff), diattenuation,
           across(exit.direction, plate_->normal())};
 }
 

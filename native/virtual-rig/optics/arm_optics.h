@@ -18,10 +18,11 @@ namespace nearfar::rig {
 /// A ray as it leaves the plate (or the unfolded camera) towards the subject.
 struct PathRay {
   Ray ray;
-  /// What of the radiance arriving along the ray reaches the sensor: plate and lens, by band, unpolarised.
+  /// What of the radiance arriving along the ray reaches the sensor: plate and lens, by band.
   Spectrum weight;
   /// Linear polarisation that the plate analyses: light polarised along `s_axis` has weight × (1 + diattenuation),
   /// light across it weight × (1 - diattenuation).
+  /// 0 where the light is polarised already: the weight has it all.
   double diattenuation = 0;
   /// Unit vector across the ray and in the plate's plane, rig frame.
   Vec3 s_axis;
@@ -61,8 +62,9 @@ class ArmOptics {
   /// @param distance_mm the near camera's stop; the far arm depends on it no more than by nothing.
   /// @param width_px, height_px of the upright image.
   /// @param plate_bump_deg turn of the plate about the rig's x and y axes since calibration.
+  /// @param light of all that comes from the subject's side; light from the trap is unpolarised.
   ArmOptics(const RigOptics& optics, Arm arm, double distance_mm, int width_px, int height_px,
-            Vec2 plate_bump_deg = {});
+            Vec2 plate_bump_deg = {}, Polarisation light = Polarisation::none);
 
   /// @param pixel in the upright, un-mirrored image; (0, 0) is the centre of the top left pixel.
   /// @param lens (0, 0) gives the chief ray.
@@ -97,6 +99,7 @@ class ArmOptics {
   Lens lens_;
   std::optional<Plate> plate_;
   Coating coating_;
+  Polarisation light_;
   Spectrum ghost_base_;
   /// The camera as it stands: before the plate the near one is a mirror image (improper rotation).
   Rigid T_rig_lens_;

@@ -1,6 +1,7 @@
 // How much of the light the plate's faces reflect and let through, by angle and polarisation.
 #pragma once
 
+#include "optics/polarisation.h"
 #include "optics/rig_optics.h"
 #include "spectra/spectrum.h"
 
@@ -12,6 +13,11 @@ struct PolarShare {
   double p = 1;
 
   double mean() const { return (s + p) / 2; }
+  /// Share of light of one polarisation, of unpolarised light for `none`.
+  double of(Polarisation light) const {
+    if (light == Polarisation::none) return mean();
+    return light == Polarisation::s ? s : p;
+  }
   /// (s - p) / (s + p); 0 of no light at all.
   double diattenuation() const { return s + p > 0 ? (s - p) / (s + p) : 0; }
   friend PolarShare operator*(const PolarShare& a, const PolarShare& b) { return {a.s * b.s, a.p * b.p}; }

@@ -13,7 +13,7 @@ namespace nearfar::rig {
 /// Thread-safe; immutable but for the ray table, which is built when the first frame needs it.
 class ArmView {
  public:
-  /// @param as_built optics with the plate not bumped: exposure was set before the bump.
+  /// @param as_built optics with the plate not bumped, in unpolarised light: exposure was set before either.
   ArmView(std::shared_ptr<const ArmOptics> optics, const ArmOptics& as_built, const CameraSensitivity& sensitivity,
           const SensorMount& mount, double eye_plane_mm)
       : optics_(std::move(optics)), response_(as_built, sensitivity), mount_(mount), eye_plane_mm_(eye_plane_mm) {}

@@ -74,7 +74,8 @@ void FramePlan::place_object() {
   materials = lit->shape->materials();
   if (stage.world().kind == SceneKind::target && stage.world().target == "led-counter") {
     materials.clear();
-    for (const Mesh& mesh : build_led_counter(request.led_bits)->meshes) materials.push_back(mesh.material);
+    const std::shared_ptr<const Object> counter = build_led_counter(request.led_bits);
+    for (const Mesh& mesh : counter->meshes) materials.push_back(mesh.material);
   }
   const auto pose = [this](double time_s) { return stage.pose(time_s); };
   track.emplace(pose, span, moving, stage.eye_plane_mm());

@@ -18,7 +18,7 @@ PrintFlaws print_flaws(const RigOptics& optics) {
   return {.print_error_mm = 0.05, .bend_mm = 0.3, .seed = optics.seed};
 }
 
-std::string bits_of(const std::array<double, 4>& numbers) {
+std::string bits_of(const std::array<double, 5>& numbers) {
   std::string bits(sizeof numbers, '\0');
   std::memcpy(bits.data(), numbers.data(), sizeof numbers);
   return bits;
@@ -46,9 +46,12 @@ class Renderer::Impl {
     // The far camera does not know where the near one stands.
     const double distance_mm = arm == Arm::near ? world.distance_mm : options_.optics.far_distance_mm;
     const Vec2 bump{world.plate_bump_x_deg, world.plate_bump_y_deg};
-    return views_.get(bits_of({static_cast<double>(arm), distance_mm, bump.x, bump.y}), [&] {
-      const ArmOptics as_built = optics(arm, world.distance_mm, {});
-      const auto now = std::make_shared<const ArmOptics>(optics(arm, world.distance_mm, bump));
+    const Polarisation light = world.light.polarisation;
+    const std::string key =
+        bits_of({static_cast<double>(arm), distance_mm, bump.x, bump.y, static_cast<double>(light)});
+    return views_.get(key, [&] {
+      const ArmOptics as_built = optics(arm, world.distance_mm, {}, Polarisation::none);
+      const auto now = std::make_shared<const ArmOptics>(optics(arm, world.distance_mm, bump, light));
       const SensorMount mount(options_.optics.camera(arm), options_.width_px, options_.height_px);
       return std::make_shared<const ArmView>(now, as_built, sensitivities_[static_cast<std::size_t>(arm)], mount,
                                              options_.optics.far_distance_mm);
@@ -56,8 +59,8 @@ class Renderer::Impl {
   }
 
  private:
-  ArmOptics optics(Arm arm, double distance_mm, Vec2 bump) const {
-    return ArmOptics(options_.optics, arm, distance_mm, options_.width_px, options_.height_px, bump);
+  ArmOptics optics(Arm arm, double distance_mm, Vec2 bump, Polarisation light) const {
+    return ArmOptics(options_.optics, arm, distance_mm, options_.width_px, options_.height_px, bump, light);
   }
 
   Options options_;

@@ -36,6 +36,7 @@ std::array<Rgb, 24> patches_of(Renderer& renderer, const World& world, Arm arm, 
   const std::string& camera = renderer.options().sensitivity[static_cast<std::size_t>(arm)];
   World as_built = world;
   as_built.plate_bump_x_deg = as_built.plate_bump_y_deg = 0;
+  as_built.light.polarisation = Polarisation::none;
   const ArmResponse response(*renderer.arm_optics(as_built, arm), camera_sensitivity(camera));
   const std::array<float, 2> amounts = light_amounts(world.light, instant);
   const Spectrum weight = path_weight(*renderer.arm_optics(world, arm));

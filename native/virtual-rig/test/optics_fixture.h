@@ -43,8 +43,9 @@ inline RigOptics ideal_optics() {
   return optics;
 }
 
-inline ArmOptics arm_of(const RigOptics& optics, Arm arm, double distance_mm = 450, Vec2 bump_deg = {}) {
-  return ArmOptics(optics, arm, distance_mm, kWidth, kHeight, bump_deg);
+inline ArmOptics arm_of(const RigOptics& optics, Arm arm, double distance_mm = 450, Vec2 bump_deg = {},
+                        Polarisation light = Polarisation::none) {
+  return ArmOptics(optics, arm, distance_mm, kWidth, kHeight, bump_deg, light);
 }
 
 /// Calls with pixels on a grid over the image, its corners included.

@@ -164,6 +164,26 @@ void coating_polarises() {
   expect_near(dot(near->s_axis, near->ray.direction), 0, 1e-9, "and across the ray");
 }
 
+void polarised_light_takes_its_own_share() {
+  RigOptics honest = ideal_optics();
+  honest.honest = true;
+  for (const Arm arm : kArms) {
+    const ArmOptics plain = arm_of(honest, arm);
+    const ArmOptics s = arm_of(honest, arm, 450, {}, Polarisation::s);
+    const ArmOptics p = arm_of(honest, arm, 450, {}, Polarisation::p);
+    over_field([&](Vec2 pixel) {
+      const PixelPaths all = plain.paths(pixel, {0, 0}), across = s.paths(pixel, {0, 0}), in = p.paths(pixel, {0, 0});
+      if (!all.main || !all.ghost) return;
+      const double mean = sum(all.main->weight);
+      expect_near(sum(across.main->weight) / mean, 1 + all.main->diattenuation, 1e-5, "s");
+      expect_near(sum(in.main->weight) / mean, 1 - all.main->diattenuation, 1e-5, "p");
+      expect_near(across.main->diattenuation, 0, 0, "nothing is left to analyse");
+      expect_near((sum(across.ghost->weight) + sum(in.ghost->weight)) / 2, sum(all.ghost->weight), 1e-6, "ghost");
+      expect_near(sum(across.trap_weight), sum(all.trap_weight), 0, "the trap's light stays as it is");
+    });
+  }
+}
+
 void energy_is_kept() {
   for (const bool honest : {false, true}) {
     RigOptics optics = ideal_optics();
@@ -190,6 +210,7 @@ void test_optics_flaws(Suite& suite) {
   suite.run("optics: flaws have their sizes", flaws_have_their_sizes);
   suite.run("optics: the plate is not flat", plate_is_not_flat);
   suite.run("optics: the coating polarises", coating_polarises);
+  suite.run("optics: polarised light", polarised_light_takes_its_own_share);
   suite.run("optics: energy", energy_is_kept);
 }
 

@@ -23,6 +23,7 @@ void json_round_trip() {
   world.motion.kind = MotionSpec::Kind::linear;
   world.motion.velocity_mm_s = {200, 0, -5};
   world.light.kind = LightSpec::Kind::even;
+  world.light.polarisation = Polarisation::p;
   world.plate_bump_y_deg = -0.2;
   Json json = world_json(world);
   json.erase("distanceMm");
@@ -65,6 +66,7 @@ void nonsense_is_refused() {
   refuse("no member `mood`", {{"subject", {{"mood", 1}}}});
   refuse("`yawDeg`", {{"subject", {{"yawDeg", 90}}}});
   refuse("must be an object", {{"light", 3}});
+  refuse("`polarisation` is one of none, s, p", {{"light", {{"polarisation", "round"}}}});
   refuse("`offsetMm`", {{"subject", {{"offsetMm", {1, 2}}}}});
   refuse("`samplesPerPixel`", {{"samplesPerPixel", 0}});
 }

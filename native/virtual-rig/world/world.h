@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "optics/polarisation.h"
 #include "optics/vec.h"
 
 namespace nearfar::rig {
@@ -48,6 +49,8 @@ struct LightSpec {
   double strobe = 0;
   /// Radiance seen where the black trap should be, as a share of a white's; 0: the trap is closed.
   double veil = 0;
+  /// As if a polariser stood before the lamps and nothing undid its work; the veil stays unpolarised.
+  Polarisation polarisation = Polarisation::none;
 };
 
 struct World {

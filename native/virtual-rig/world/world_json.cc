@@ -24,6 +24,11 @@ constexpr std::array<std::pair<std::string_view, LightSpec::Kind>, 2> kLights{{
     {"studio", LightSpec::Kind::studio},
     {"even", LightSpec::Kind::even},
 }};
+constexpr std::array<std::pair<std::string_view, Polarisation>, 3> kPolarisations{{
+    {"none", Polarisation::none},
+    {"s", Polarisation::s},
+    {"p", Polarisation::p},
+}};
 
 // Far beyond anything before a rig; keeps nonsense out of the tracer.
 constexpr double kFarthestMm = 10'000;
@@ -127,11 +132,12 @@ MotionSpec merged_motion(MotionSpec motion, const Json& json) {
 }
 
 LightSpec merged_light(LightSpec light, const Json& json) {
-  require_only(json, {"kind", "continuous", "strobe", "veil"}, "light");
+  require_only(json, {"kind", "continuous", "strobe", "veil", "polarisation"}, "light");
   light.kind = choice_or(json, "kind", kLights, light.kind);
   light.continuous = number_or(json, "continuous", 0, 64, light.continuous);
   light.strobe = number_or(json, "strobe", 0, 64, light.strobe);
   light.veil = number_or(json, "veil", 0, 1, light.veil);
+  light.polarisation = choice_or(json, "polarisation", kPolarisations, light.polarisation);
   return light;
 }
 
@@ -193,7 +199,8 @@ Json world_json(const World& world) {
        {{"kind", name_in(kLights, world.light.kind)},
         {"continuous", world.light.continuous},
         {"strobe", world.light.strobe},
-        {"veil", world.light.veil}}},
+        {"veil", world.light.veil},
+        {"polarisation", name_in(kPolarisations, world.light.polarisation)}}},
       {"noise", world.noise},
       {"samplesPerPixel", world.samples_per_pixel},
       {"plateBumpDeg", {world.plate_bump_x_deg, world.plate_bump_y_deg}},

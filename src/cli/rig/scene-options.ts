@@ -20,6 +20,7 @@ export interface SceneOptions {
   readonly continuous?: number;
   readonly strobe?: number;
   readonly veil?: number;
+  readonly polarised?: "none" | "s" | "p";
   readonly brightness?: number;
   readonly noise?: boolean;
   readonly samples?: number;
@@ -76,6 +77,13 @@ export function addSceneOptions(command: Command): Command {
     .option("--continuous <level>", "light that burns; 1 exposes a white well in 5000 µs", number)
     .option("--strobe <level>", "light of the strobe's pulse; 1 is as much", number)
     .option("--veil <share>", "light where the black trap should be, of a white's", number)
+    .addOption(
+      new Option("--polarised <way>", "the light: s swings vertically, p horizontally").choices([
+        "none",
+        "s",
+        "p",
+      ]),
+    )
     .option("--brightness <factor>", "of all light", number)
     .option("--noise", "shot and read noise")
     .option("--no-noise", "mean signal only")
@@ -139,6 +147,7 @@ export function sceneOf(
         continuous: options.continuous,
         strobe: options.strobe,
         veil: options.veil,
+        polarisation: options.polarised,
       }),
     ),
     brightness: options.brightness,
