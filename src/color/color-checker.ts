@@ -1,7 +1,8 @@
-/** The 24 patches of the ColorChecker Classic made after November 2014. */
+/** The 24 patches of the ColorChecker Classic; those made after November 2014 differ by up to 2 ΔE00. */
+import type { Triple } from "./lab.js";
 
 /** CIE L*a*b* (D50, 2°), row-major from dark skin to black, as X-Rite published them in 2016. */
-export const colorCheckerLab: readonly (readonly [number, number, number])[] = [
+export const colorCheckerLab: readonly Triple[] = [
   [37.54, 14.37, 14.92],
   [64.66, 19.27, 17.5],
   [49.32, -3.82, -22.54],
@@ -27,3 +28,70 @@ export const colorCheckerLab: readonly (readonly [number, number, number])[] = [
   [35.63, -0.46, -0.48],
   [20.64, 0.07, -0.46],
 ];
+
+/** The same of charts made before November 2014. */
+const beforeNovember2014: readonly Triple[] = [
+  [37.986, 13.555, 14.059],
+  [65.711, 18.13, 17.81],
+  [49.927, -4.88, -21.925],
+  [43.139, -13.095, 21.905],
+  [55.112, 8.844, -25.399],
+  [70.719, -33.397, -0.199],
+  [62.661, 36.067, 57.096],
+  [40.02, 10.41, -45.964],
+  [51.124, 48.239, 16.248],
+  [30.325, 22.976, -21.587],
+  [72.532, -23.709, 57.255],
+  [71.941, 19.363, 67.857],
+  [28.778, 14.179, -50.297],
+  [55.261, -38.342, 31.37],
+  [42.101, 53.378, 28.19],
+  [81.733, 4.039, 79.819],
+  [51.935, 49.986, -14.574],
+  [51.038, -28.631, -28.638],
+  [96.539, -0.425, 1.186],
+  [81.257, -0.638, -0.335],
+  [66.766, -0.734, -0.504],
+  [50.867, -0.153, -0.27],
+  [35.656, -0.421, -1.231],
+  [20.461, -0.079, -0.973],
+];
+
+/** By edition. */
+export const colorCheckerEditions = {
+  "after-2014": colorCheckerLab,
+  "before-2014": beforeNovember2014,
+} as const satisfies Record<string, readonly Triple[]>;
+
+export type ColorCheckerEdition = keyof typeof colorCheckerEditions;
+
+/** Row-major from the top left of the upright chart. */
+export const colorCheckerPatches: readonly string[] = [
+  "dark skin",
+  "light skin",
+  "blue sky",
+  "foliage",
+  "blue flower",
+  "bluish green",
+  "orange",
+  "purplish blue",
+  "moderate red",
+  "purple",
+  "yellow green",
+  "orange yellow",
+  "blue",
+  "green",
+  "red",
+  "yellow",
+  "magenta",
+  "cyan",
+  "white",
+  "neutral 8",
+  "neutral 6.5",
+  "neutral 5",
+  "neutral 3.5",
+  "black",
+];
+
+/** Places of the gray patches, white to black. */
+export const grayPatches: readonly number[] = [18, 19, 20, 21, 22, 23];
