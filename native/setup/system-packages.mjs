@@ -8,7 +8,11 @@ export const systemPackages = [
   { name: "python3", why: "node-gyp runs on it", without: "nothing" },
   { name: "pkg-config", why: "finds the libraries below", without: "nothing" },
   { name: "libopencv-dev", why: "image operations (opencv4nodejs)", without: "nothing" },
-  { name: "libceres-dev", why: "solves calibrations (the vision addon)", without: "finding boards and calibrating" },
+  {
+    name: "libceres-dev",
+    why: "solves calibrations (the vision addon)",
+    without: "finding boards and calibrating",
+  },
   { name: "cmake", why: "builds the virtual rig", without: "the virtual rig" },
   {
     name: "gcc-avr",

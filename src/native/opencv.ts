@@ -16,19 +16,46 @@ export interface Mat {
   cvtColorAsync(code: number): Promise<Mat>;
   /** A copy of the elements, row by row. */
   getDataAsync(): Promise<Buffer>;
+  /** The same as numbers: [row][column]. */
+  getDataAsArray(): number[][];
   /** Frees the elements now instead of at some garbage collection. */
   release(): void;
 }
 
+/** Points and sizes are classes of the addon; their coordinates are not needed here. */
+type OpaquePoint = object;
+
+export interface Vec3 {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
 export interface OpenCv {
-  /** Copies `data`, row by row, into `rows` × `cols` elements of `type`. */
-  readonly Mat: new (
-    data: Buffer,
-    rows: number,
-    cols: number,
-    type: number,
-  ) => Mat;
+  readonly Mat: {
+    /** Copies `data`, row by row, into `rows` × `cols` elements of `type`. */
+    new (data: Buffer, rows: number, cols: number, type: number): Mat;
+    /** [row][column]. */
+    new (data: readonly (readonly number[])[], type: number): Mat;
+  };
+  readonly Point2: new (x: number, y: number) => OpaquePoint;
+  readonly Point3: new (x: number, y: number, z: number) => OpaquePoint;
+  readonly Size: new (width: number, height: number) => object;
   readonly CV_16UC1: number;
+  readonly CV_64F: number;
+  /** First guess of a camera matrix from planar objects (z = 0), [view][point] each; fx = fy, principal point centred. */
+  initCameraMatrix2DAsync(
+    objectPoints: readonly (readonly OpaquePoint[])[],
+    imagePoints: readonly (readonly OpaquePoint[])[],
+    imageSize: object,
+  ): Promise<Mat>;
+  /** Pose of an object as rotation vector (rad) and translation. */
+  solvePnPAsync(
+    objectPoints: readonly OpaquePoint[],
+    imagePoints: readonly OpaquePoint[],
+    cameraMatrix: Mat,
+    distCoeffs: readonly number[],
+  ): Promise<{ readonly returnValue: boolean; readonly rvec: Vec3; readonly tvec: Vec3 }>;
   /**
    * Edge-aware demosaicing of 8- and 16-bit mosaics. OpenCV names a pattern by its second row and
    * columns: `BayerBG` is the mosaic whose top left pixels are R G (GenICam's BayerRG).

@@ -1,9 +1,9 @@
 /**
- * The only loader of native/vision, and what it offers typed: sub-pixel corners of ChArUco boards and chessboards.
+ * What native/vision sees in pictures, typed: sub-pixel corners of ChArUco boards and chessboards,
+ * and the patches of color charts.
  */
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { CallerError, WorldError } from "../base/errors.js";
+import { CallerError } from "../base/errors.js";
+import { answered, loadVisionAddon, type NativeJob } from "./vision-addon.js";
 
 /** A single-channel image, row by row, linear or not. Pixel centres at integers. */
 export interface VisionImage {
@@ -55,6 +55,31 @@ export interface BoardFinding {
   readonly message: string | null;
 }
 
+/** 8-bit R, G, B, interleaved, spread as for viewing (sRGB or a root of linear light). */
+export interface ChartPicture {
+  readonly data: Uint8Array;
+  /** 64 to 32767. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** The 24 patches of a ColorChecker Classic. */
+export interface ChartFinding {
+  /**
+   * [x, y] of the patch grid's outer corners in the chart's own order, px: at dark skin, bluish green, black, white.
+   * They run clockwise unless the picture is mirrored.
+   */
+  readonly cornersPx: readonly (readonly [number, number])[];
+  /** Width and height of a patch over the distances of the patches' centres. */
+  readonly patchShare: readonly [number, number];
+  readonly mirrored: boolean;
+  /** Correlation of the patches' colors with the chart's; 1 is perfect. */
+  readonly agreement: number;
+  /** Patches whose edges were measured, and how far their centres are from a perspective grid, rms. */
+  readonly measuredPatches: number;
+  readonly residualPx: number;
+}
+
 export interface FindBoardOptions {
   /** Ends the search at its next step; the promise rejects with the signal's reason at once. */
   readonly signal?: AbortSignal;
@@ -76,6 +101,12 @@ export interface Vision {
    * @throws CallerError USAGE for an impossible board or image, CLOSED after or during `close`.
    */
   findBoard(image: VisionImage, board: VisionBoard, options?: FindBoardOptions): Promise<BoardFinding>;
+  /**
+   * The chart in any orientation, mirrored or not; null when there is none. 0.1 to 1 s, up to 6 s for
+   * a small one or none in 20 MP.
+   * @throws CallerError USAGE for an impossible picture, CLOSED after or during `close`.
+   */
+  findChart(picture: ChartPicture, options?: FindBoardOptions): Promise<ChartFinding | null>;
   /** Ends what is under way (it rejects with CLOSED) and then the threads. May be called twice. */
   close(): Promise<void>;
 }
@@ -91,73 +122,24 @@ interface NativeBoard {
   } | null;
 }
 
-/** Errors carry USAGE, CLOSED or CANCELLED as `code`; arguments of a wrong type throw a TypeError. */
 interface NativeVision {
-  findBoard(
-    image: VisionImage,
-    board: NativeBoard,
-  ): { readonly finding: Promise<BoardFinding>; cancel(): void };
+  findBoard(image: VisionImage, board: NativeBoard): NativeJob<BoardFinding>;
+  findChart(picture: ChartPicture): NativeJob<ChartFinding | null>;
   close(): Promise<void>;
 }
-
-interface VisionAddon {
-  /** @param threads 0 for as many as the machine has. */
-  createVision(threads: number): NativeVision;
-}
-
-// The same two steps up from src/native and from dist/native.
-const addonPath = fileURLToPath(
-  new URL("../../native/vision/build/Release/nearfar_vision.node", import.meta.url),
-);
 
 /**
  * @param options.threads at most; all cores of the machine when left out. They begin with the first images.
  * @throws WorldError BACKEND_MISSING when the addon is not built or OpenCV is not installed.
  */
 export function createVision(options: { readonly threads?: number } = {}): Vision {
-  const native = loadAddon().createVision(options.threads ?? 0);
+  const native = loadVisionAddon<NativeVision, unknown>().createVision(options.threads ?? 0);
   return {
-    findBoard: (image, board, { signal } = {}) => findBoard(native, image, board, signal),
+    findBoard: (image, board, { signal } = {}) =>
+      answered(() => native.findBoard(image, nativeBoard(board)), signal, asCallerError),
+    findChart: (picture, { signal } = {}) => answered(() => native.findChart(picture), signal, asCallerError),
     close: () => native.close(),
   };
-}
-
-function loadAddon(): VisionAddon {
-  try {
-    return createRequire(import.meta.url)(addonPath) as VisionAddon;
-  } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
-    throw new WorldError("BACKEND_MISSING", `the vision backend cannot be loaded: ${why}`, {
-      advice: "Install OpenCV with `apt-get install libopencv-dev`, then run `npm run build:native`.",
-      cause,
-    });
-  }
-}
-
-async function findBoard(
-  native: NativeVision,
-  image: VisionImage,
-  board: VisionBoard,
-  signal: AbortSignal | undefined,
-): Promise<BoardFinding> {
-  signal?.throwIfAborted();
-  let stop = (): void => {};
-  try {
-    const { finding, cancel } = native.findBoard(image, nativeBoard(board));
-    const aborted = new Promise<never>((_, reject) => {
-      stop = () => {
-        cancel();
-        reject(signal?.reason);
-      };
-    });
-    signal?.addEventListener("abort", stop, { once: true });
-    return await Promise.race([finding, aborted]);
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw asCallerError(error);
-  } finally {
-    signal?.removeEventListener("abort", stop);
-  }
 }
 
 function nativeBoard(board: VisionBoard): NativeBoard {

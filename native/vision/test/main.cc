@@ -1,11 +1,17 @@
 #include "accuracy_test.h"
 #include "board_test.h"
+#include "bundle_test.h"
+#include "chart_test.h"
 #include "parts_test.h"
 
 int main() {
   nearfar::vision::test::Suite suite;
   nearfar::vision::test::test_parts(suite);
   nearfar::vision::test::test_boards(suite);
+  nearfar::vision::test::test_charts(suite);
   nearfar::vision::test::test_accuracy(suite);
+  nearfar::vision::test::test_bundle_parts(suite);
+  nearfar::vision::test::test_bundle_solves(suite);
+  nearfar::vision::test::test_bundle_uncertainty(suite);
   return suite.finish();
 }

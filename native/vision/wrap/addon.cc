@@ -5,26 +5,31 @@
 namespace nearfar::vision {
 
 Addon::Addon(Napi::Env env, Napi::Object exports)
-    : bridge_(env, "nearfar-vision"), vision_class_(Napi::Persistent(VisionWrap::define(env))) {
-  DefineAddon(exports, {InstanceMethod("createVision", &Addon::create_vision)});
+    : bridge_(env, "nearfar-vision"),
+      vision_class_(Napi::Persistent(VisionWrap::define(env))),
+      solver_class_(Napi::Persistent(SolverWrap::define(env))) {
+  DefineAddon(exports, {InstanceMethod("createVision", &Addon::create_vision),
+                        InstanceMethod("createSolver", &Addon::create_solver)});
   // Hooks run in reverse order: this one before the hook of the bridge's thread-safe function.
   env.AddCleanupHook([](Addon* self) { self->shut_down(); }, this);
 }
 
-std::shared_ptr<VisionSession> Addon::new_session(std::size_t threads) {
-  std::erase_if(sessions_, [](const std::weak_ptr<VisionSession>& session) { return session.expired(); });
-  auto session = std::make_shared<VisionSession>(threads);
+std::shared_ptr<Session> Addon::new_session(std::size_t threads) {
+  std::erase_if(sessions_, [](const std::weak_ptr<Session>& session) { return session.expired(); });
+  auto session = std::make_shared<Session>(threads);
   sessions_.push_back(session);
   return session;
 }
 
 Napi::Value Addon::create_vision(const Napi::CallbackInfo& info) { return VisionWrap::create(info, *this); }
 
+Napi::Value Addon::create_solver(const Napi::CallbackInfo& info) { return SolverWrap::create(info, *this); }
+
 void Addon::shut_down() {
-  for (const std::weak_ptr<VisionSession>& session : sessions_) {
+  for (const std::weak_ptr<Session>& session : sessions_) {
     if (const auto open = session.lock()) open->cancel_all();
   }
-  for (const std::weak_ptr<VisionSession>& session : sessions_) {
+  for (const std::weak_ptr<Session>& session : sessions_) {
     if (const auto open = session.lock()) open->shut_down();
   }
 }

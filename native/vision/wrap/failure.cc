@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "../core/bundle/problem.h"
 #include "../core/cancel_flag.h"
 
 namespace nearfar::vision {
@@ -11,6 +12,8 @@ Failure failure_of(const std::exception_ptr& exception) {
     std::rethrow_exception(exception);
   } catch (const Cancelled& error) {
     return {"CANCELLED", error.what()};
+  } catch (const bundle::Undetermined& error) {
+    return {"CALIBRATION_FAILED", error.what()};
   } catch (const std::invalid_argument& error) {
     return {"USAGE", error.what()};
   } catch (const std::exception& error) {

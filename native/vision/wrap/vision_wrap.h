@@ -2,36 +2,15 @@
 
 #include <napi.h>
 
-#include <list>
 #include <memory>
-#include <vector>
 
-#include "../core/cancel_flag.h"
-#include "../core/job_pool.h"
-#include "../../addon/bridge.h"
+#include "job_desk.h"
 
 namespace nearfar::vision {
 
-/// The threads of one `Vision` and the flags of the jobs that are under way. JS thread.
-struct VisionSession {
-  std::list<CancelFlag> active;
-  JobPool pool;
-
-  explicit VisionSession(std::size_t threads) : pool(threads) {}
-  void cancel_all() {
-    for (const CancelFlag& flag : active) flag.cancel();
-  }
-  /// Ends all work, waiting for the steps that run; for the environment's end and after the last job.
-  void shut_down() {
-    cancel_all();
-    pool.stop();
-  }
-};
-
 class Addon;
 
-/// The JS class `NativeVision` of src/native/vision.ts, which documents its methods. It is kept alive while it has
-/// jobs.
+/// The JS class `NativeVision` of src/native/vision.ts, which documents its methods.
 class VisionWrap : public Napi::ObjectWrap<VisionWrap> {
  public:
   static Napi::Function define(Napi::Env env);
@@ -41,14 +20,10 @@ class VisionWrap : public Napi::ObjectWrap<VisionWrap> {
 
  private:
   Napi::Value find_board(const Napi::CallbackInfo& info);
+  Napi::Value find_chart(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
-  /// A job has settled: the last one after `close` ends the threads.
-  void settle(Napi::Env env, std::list<CancelFlag>::iterator job);
 
-  addon::Bridge* bridge_ = nullptr;
-  std::shared_ptr<VisionSession> session_;
-  bool closed_ = false;
-  std::vector<Napi::Promise::Deferred> closers_;
+  std::unique_ptr<JobDesk> desk_;
 };
 
 }  // namespace nearfar::vision
