@@ -27,14 +27,16 @@ export interface SessionStart {
   /** Everything that identifies what takes the pictures. */
   readonly devices: unknown;
   readonly softwareVersion: string;
+  /** Ids of the calibrations in force (calibrations-in-force.ts). */
+  readonly calibrations: readonly string[];
 }
 
 /** @throws CallerError PLAN_INVALID when the plan asks for a distance outside the rail's travel. */
 export async function startSession(dataset: Dataset, start: SessionStart): Promise<CaptureSession> {
-  const { subject, config, plan, devices, softwareVersion } = start;
+  const { subject, config, plan, devices, softwareVersion, calibrations } = start;
   requireWithinRail(plan, config);
   const rigName = config.name;
-  const session = { subject, rigName, rigConfig: config, plan, devices, softwareVersion };
+  const session = { subject, rigName, rigConfig: config, plan, devices, softwareVersion, calibrations };
   const record = await dataset.startSession(session);
   return { record, plan, earlierShots: [], rejectedShotIds: [] };
 }

@@ -40,6 +40,8 @@ export async function applyEntry(
         text: entry.data.text,
         reviewed_at: entry.data.reviewedAt,
       });
+    case "calibration-added":
+      return insertCalibration(connection, entry);
   }
 }
 
@@ -67,6 +69,45 @@ async function insertSession(
     devices: jsonText(data.devices),
     software_version: data.softwareVersion,
   });
+  await insertRows(
+    connection,
+    "session_calibration",
+    data.calibrations.map((calibrationId, position) => ({
+      columns: { session_id: data.sessionId, position, calibration_id: calibrationId },
+      integers: {},
+    })),
+  );
+}
+
+async function insertCalibration(
+  connection: SqliteConnection,
+  { data, at }: EntryOf<"calibration-added">,
+): Promise<void> {
+  await insertObjects(connection, [{ sha256: data.sha256, bytes: data.bytes, extension: ".json" }], at);
+  await insertRow(connection, "calibration", {
+    calibration_id: data.calibrationId,
+    kind: data.kind,
+    created_at: data.createdAt,
+    expires_at: data.expiresAt,
+    rig_name: data.rig?.name ?? null,
+    near_serial: data.rig?.nearSerial ?? null,
+    far_serial: data.rig?.farSerial ?? null,
+    verdict: data.verdict,
+    sha256: data.sha256,
+  });
+}
+
+/** Objects that are known already stay as they are. */
+function insertObjects(
+  connection: SqliteConnection,
+  objects: readonly { readonly sha256: string; readonly bytes: number; readonly extension: string }[],
+  firstSeenAt: string,
+): Promise<void> {
+  const rows = objects.map(({ sha256, bytes, extension }) => ({
+    columns: { sha256, bytes, extension, first_seen_at: firstSeenAt },
+    integers: {},
+  }));
+  return insertRows(connection, "object", rows, "ON CONFLICT DO NOTHING");
 }
 
 async function insertOpenShot(connection: SqliteConnection, { data }: EntryOf<"shot-opened">): Promise<void> {
@@ -106,15 +147,12 @@ async function commitShot(
   at: string,
 ): Promise<void> {
   const { frames, shotId } = shot;
-  await insertRows(
-    connection,
-    "object",
-    frames.map((frame) => ({
-      columns: { sha256: frame.objectSha256, bytes: frame.bytes, extension: ".tif", first_seen_at: at },
-      integers: {},
-    })),
-    "ON CONFLICT DO NOTHING",
-  );
+  const objects = frames.map(({ objectSha256, bytes }) => ({
+    sha256: objectSha256,
+    bytes,
+    extension: ".tif",
+  }));
+  await insertObjects(connection, objects, at);
   await insertRows(
     connection,
     "frame",

@@ -18,6 +18,8 @@ interface ObjectRow {
   readonly extension: string;
   /** A shot that uses it. */
   readonly shot_id: number | null;
+  /** The calibration whose record it is. */
+  readonly calibration_id: string | null;
   readonly checked_at: string | null;
   readonly finding: ObjectFault | null;
 }
@@ -53,8 +55,11 @@ export async function auditObjects(
   return totals;
 }
 
-const ofSession = `(?1 IS NULL OR EXISTS (SELECT 1 FROM frame f JOIN shot s USING (shot_id)
-  WHERE f.object_sha256 = o.sha256 AND s.session_id = ?1))`;
+const ofSession = `(?1 IS NULL
+  OR EXISTS (SELECT 1 FROM frame f JOIN shot s USING (shot_id)
+    WHERE f.object_sha256 = o.sha256 AND s.session_id = ?1)
+  OR EXISTS (SELECT 1 FROM calibration c JOIN session_calibration s USING (calibration_id)
+    WHERE c.sha256 = o.sha256 AND s.session_id = ?1))`;
 
 async function countObjects(
   store: StoreParts,
@@ -70,7 +75,8 @@ async function countObjects(
 function nextBatch(store: StoreParts, options: AuditOptions, after: string): Promise<readonly ObjectRow[]> {
   return store.reader.all<ObjectRow>(
     `SELECT o.sha256, o.bytes, o.extension, p.checked_at, p.finding,
-       (SELECT min(shot_id) FROM frame WHERE object_sha256 = o.sha256) AS shot_id
+       (SELECT min(shot_id) FROM frame WHERE object_sha256 = o.sha256) AS shot_id,
+       (SELECT min(calibration_id) FROM calibration WHERE sha256 = o.sha256) AS calibration_id
      FROM object o LEFT JOIN audit_progress p USING (sha256)
      WHERE ${ofSession} AND o.sha256 > ?2 ORDER BY o.sha256 LIMIT ${objectsPerBatch}`,
     [options.sessionId ?? null, after],
@@ -105,14 +111,15 @@ async function checkObject(store: StoreParts, row: ObjectRow): Promise<ObjectFau
 }
 
 function faultFinding(store: StoreParts, row: ObjectRow, fault: ObjectFault): AuditFinding {
+  const user = row.calibration_id === null ? `shot ${row.shot_id}` : `calibration ${row.calibration_id}`;
   return {
     kind: fault,
     shotId: row.shot_id,
     path: store.layout.objectPath(row.sha256, row.extension),
     message:
       fault === "object-missing"
-        ? `object ${row.sha256} of shot ${row.shot_id} is not there`
-        : `object ${row.sha256} of shot ${row.shot_id} is not what was stored`,
+        ? `object ${row.sha256} of ${user} is not there`
+        : `object ${row.sha256} of ${user} is not what was stored`,
     severity: "error",
   };
 }
@@ -159,7 +166,8 @@ async function findStrangers(
     for (const name of await namesIn(join(layout.objects, folder))) {
       if (known.has(name)) continue;
       const path = join(layout.objects, folder, name);
-      findings.push(strangerFinding("object-orphan", path, "no shot uses this object (a shot was cut off)"));
+      const message = "no shot or calibration uses this object (one was cut off)";
+      findings.push(strangerFinding("object-orphan", path, message));
     }
   }
   for (const name of await namesIn(layout.incoming)) {

@@ -1,6 +1,7 @@
 /** Audit: triggers against frames against files against hashes. */
 import { WorldError } from "../base/errors.js";
 import { triggerOutcomes } from "../schema/records.js";
+import { auditCalibrations } from "./audit-calibrations.js";
 import { auditObjects } from "./audit-objects.js";
 import { auditShots } from "./audit-shots.js";
 import type { AuditFinding, AuditReport, Dataset } from "./dataset.js";
@@ -23,6 +24,7 @@ export async function auditStore(store: StoreParts, options: AuditOptions): Prom
 
   const findings: AuditFinding[] = [];
   await auditShots(store, options, findings);
+  await auditCalibrations(store, options, findings);
   const objects = await auditObjects(store, options, findings);
 
   const { sessionId } = options;

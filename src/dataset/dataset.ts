@@ -1,4 +1,6 @@
 /** What a dataset offers to capture, the command line and the server. Opened by `openDataset`. */
+import type { Calibration } from "../schema/calibration.js";
+import type { CalibrationKind } from "../schema/calibration-header.js";
 import type {
   ArmName,
   SessionRecord,
@@ -18,6 +20,33 @@ export interface NewSession {
   readonly plan: unknown;
   readonly devices: unknown;
   readonly softwareVersion: string;
+  /** Ids of stored calibrations that are in force; none unless given. */
+  readonly calibrations?: readonly string[];
+}
+
+/** What is known of a stored calibration without reading its record. */
+export interface CalibrationEntry {
+  readonly calibrationId: string;
+  readonly kind: CalibrationKind;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  /** Null when only files were calibrated. */
+  readonly rig: { readonly name: string; readonly nearSerial: string; readonly farSerial: string } | null;
+  readonly verdict: Calibration["verdict"];
+  /** Of the record's text. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Serial numbers of the cameras of a rig. */
+export interface CameraSerials {
+  readonly near: string;
+  readonly far: string;
+}
+
+export interface CalibrationFilter {
+  readonly kind?: CalibrationKind;
+  readonly serials?: CameraSerials;
 }
 
 /** What is known of a shot before it is fired; enough to close it after a crash. */
@@ -69,6 +98,7 @@ export interface AuditFinding {
     | "object-orphan"
     | "sidecar-missing"
     | "sidecar-differs"
+    | "calibration-differs"
     | "pair-incomplete"
     | "temp-file"
     | "trigger-gap";
@@ -143,6 +173,27 @@ export interface Dataset {
   /** Where a virtual rig's truth about a shot lies, if it was kept; the caller makes the folder. */
   truthFolder(shotId: number): string;
   objectPath(object: StoredObject, extension: ".tif"): string;
+
+  /**
+   * Keeps a calibration for good: its record as a read-only object, then journal, then its row. Its object
+   * may stay behind when it rejects.
+   * @throws CallerError USAGE for a record that breaks its schema or whose id the store has already;
+   *   WorldError STORE_FULL, STORE_IO.
+   */
+  addCalibration(record: Calibration): Promise<CalibrationEntry>;
+  /** Newest first. */
+  calibrations(filter: CalibrationFilter): Promise<readonly CalibrationEntry[]>;
+  /** @throws CallerError NOT_FOUND; WorldError FILE_CORRUPT when its object is not what was stored. */
+  readCalibration(calibrationId: string): Promise<Calibration>;
+  /**
+   * The newest calibration of a rig's cameras whose verdict is not FAIL, expired or not; null when there is
+   * none. `before` (UTC): only of those made before then.
+   */
+  latestCalibration(
+    kind: CalibrationKind,
+    serials: CameraSerials,
+    before?: string,
+  ): Promise<CalibrationEntry | null>;
 
   shot(shotId: number): Promise<ShotRecord | null>;
   /** In order of shot id. */

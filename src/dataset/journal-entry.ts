@@ -7,12 +7,15 @@
 import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { WorldError } from "../base/errors.js";
+import { calibrationIdSchema, calibrationKinds } from "../schema/calibration-header.js";
 import {
   sessionRecordSchema,
   shotPurposeSchema,
   shotReviewSchema,
   strayFrameSchema,
 } from "../schema/records.js";
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const openShotSchema = z.strictObject({
   shotId: z.int().min(1),
@@ -27,6 +30,18 @@ const openShotSchema = z.strictObject({
   retakeOf: z.int().nullable(),
 });
 
+/** What the database holds of a calibration; the record itself is the object of that hash. */
+const calibrationAddedSchema = z.strictObject({
+  calibrationId: calibrationIdSchema,
+  kind: z.enum(calibrationKinds),
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+  rig: z.strictObject({ name: z.string(), nearSerial: z.string(), farSerial: z.string() }).nullable(),
+  verdict: z.enum(["PASS", "WARN", "FAIL"]),
+  sha256,
+  bytes: z.int(),
+});
+
 const bodySchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("session-started"), data: sessionRecordSchema }),
   z.strictObject({
@@ -37,10 +52,11 @@ const bodySchema = z.discriminatedUnion("kind", [
   /** The shot itself is in its sidecar; the hash ties the two together. */
   z.strictObject({
     kind: z.literal("shot-committed"),
-    data: z.strictObject({ shotId: z.int(), sidecarSha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    data: z.strictObject({ shotId: z.int(), sidecarSha256: sha256 }),
   }),
   z.strictObject({ kind: z.literal("stray"), data: strayFrameSchema }),
   z.strictObject({ kind: z.literal("shot-reviewed"), data: shotReviewSchema }),
+  z.strictObject({ kind: z.literal("calibration-added"), data: calibrationAddedSchema }),
 ]);
 /** What happened, before it has a place in the journal. */
 export type JournalBody = z.infer<typeof bodySchema>;

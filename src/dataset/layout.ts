@@ -6,9 +6,11 @@
  *     nearfar.sqlite        the database (WAL)
  *     journal.jsonl         append-only: everything that no sidecar holds
  *     objects/ab/cdef….tif  frames, named by their sha256, read-only
+ *     objects/ab/cdef….json records of calibrations, the same way
  *     shots/000/17.json     one sidecar per committed shot, a thousand to a folder
  *     previews/000/17-near.jpg   derived; may be deleted
  *     truth/000/17/         of a virtual rig: what really was (shot.json, truth.json, arrays if asked for)
+ *     calibrating/          views of a calibration under way; removed once its record is kept
  *     incoming/             files being written; renamed away when complete
  *     backups/              database before each migration
  *     writer.lock           held by the one writing process
@@ -29,6 +31,7 @@ export const storeEntries: ReadonlySet<string> = new Set([
   "shots",
   "previews",
   "truth",
+  "calibrating",
   "incoming",
   "backups",
   "writer.lock",

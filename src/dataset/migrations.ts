@@ -8,6 +8,7 @@ import { WorldError } from "../base/errors.js";
 import { syncDirectory, syncFile } from "./durable-files.js";
 import type { StoreLayout } from "./layout.js";
 import { schemaVersion1 } from "./schema-version-1.js";
+import { schemaVersion2 } from "./schema-version-2.js";
 import type { SqliteConnection } from "./sqlite-connection.js";
 import { storeNewerError } from "./store-marker.js";
 
@@ -24,6 +25,7 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [
   { version: 1, description: "subjects, sessions, shots, frames, objects", sql: schemaVersion1 },
+  { version: 2, description: "calibrations", sql: schemaVersion2 },
 ];
 
 export function newestVersion(steps: readonly Migration[]): number {
@@ -67,16 +69,33 @@ export async function migrate(
   const missing = steps.filter((step) => step.version > version);
   if (missing.length === 0) return null;
   const backup = version === 0 ? null : await backUp(connection, layout, version);
-  for (const step of missing) await applyStep(connection, step);
+  // Outside a transaction, where alone it has an effect: a step may replace a table that others refer to.
+  await connection.execute("PRAGMA foreign_keys = OFF");
+  try {
+    for (const step of missing) await applyStep(connection, layout, step);
+  } finally {
+    await connection.execute("PRAGMA foreign_keys = ON");
+  }
   return backup;
 }
 
-async function applyStep(connection: SqliteConnection, step: Migration): Promise<void> {
+async function applyStep(connection: SqliteConnection, layout: StoreLayout, step: Migration): Promise<void> {
   try {
     await connection.execute(
       `BEGIN IMMEDIATE; ${step.sql};
-       PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${step.version}; COMMIT;`,
+       PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${step.version};`,
     );
+    const broken = await connection.first<{ table: string; parent: string }>("PRAGMA foreign_key_check");
+    if (broken !== null) {
+      throw new WorldError(
+        "FILE_CORRUPT",
+        `${layout.database} is damaged: rows of ${broken.table} refer to rows of ${broken.parent} that are not there`,
+        {
+          advice: "Move it away and open the store again: the database is rebuilt from sidecars and journal.",
+        },
+      );
+    }
+    await connection.execute("COMMIT");
   } catch (error) {
     await connection.execute("ROLLBACK").catch(() => {});
     throw error;

@@ -13,19 +13,29 @@ interface SessionRow {
   readonly plan: string;
   readonly devices: string;
   readonly software_version: string;
+  /** JSON list of ids. */
+  readonly calibrations: string;
 }
+
+const sessionColumns = `session.*, (SELECT json_group_array(calibration_id ORDER BY position)
+  FROM session_calibration c WHERE c.session_id = session.session_id) AS calibrations`;
 
 export async function findSession(
   connection: SqliteConnection,
   sessionId: string,
 ): Promise<SessionRecord | null> {
-  const row = await connection.first<SessionRow>("SELECT * FROM session WHERE session_id = ?", [sessionId]);
+  const row = await connection.first<SessionRow>(
+    `SELECT ${sessionColumns} FROM session WHERE session_id = ?`,
+    [sessionId],
+  );
   return row === null ? null : sessionOf(row);
 }
 
 /** Newest first. */
 export async function listSessions(connection: SqliteConnection): Promise<readonly SessionRecord[]> {
-  const rows = await connection.all<SessionRow>("SELECT * FROM session ORDER BY session_number DESC");
+  const rows = await connection.all<SessionRow>(
+    `SELECT ${sessionColumns} FROM session ORDER BY session_number DESC`,
+  );
   return rows.map(sessionOf);
 }
 
@@ -49,5 +59,6 @@ function sessionOf(row: SessionRow): SessionRecord {
     plan: JSON.parse(row.plan),
     devices: JSON.parse(row.devices),
     softwareVersion: row.software_version,
+    calibrations: JSON.parse(row.calibrations),
   };
 }

@@ -2,6 +2,8 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../base/clock.js";
 import { CallerError } from "../base/errors.js";
+import type { Calibration } from "../schema/calibration.js";
+import type { CalibrationKind } from "../schema/calibration-header.js";
 import {
   type ArmName,
   type FrameRecord,
@@ -12,8 +14,18 @@ import {
   subjectSchema,
 } from "../schema/records.js";
 import { auditStore } from "./audit.js";
+import {
+  assertNewCalibration,
+  readCalibrationObject,
+  requireCalibration,
+  writeCalibration,
+} from "./calibration-objects.js";
+import { findLatestCalibration, listCalibrations } from "./calibration-rows.js";
 import type {
   AuditReport,
+  CalibrationEntry,
+  CalibrationFilter,
+  CameraSerials,
   Dataset,
   NewSession,
   OpenShot,
@@ -69,6 +81,7 @@ export class StoreDataset implements Dataset {
         rigConfig: session.rigConfig ?? null,
         plan: session.plan ?? null,
         devices: session.devices ?? null,
+        calibrations: [...(session.calibrations ?? [])],
         sessionId: newSessionId(startedAt),
         startedAt,
         endedAt: null,
@@ -188,6 +201,38 @@ export class StoreDataset implements Dataset {
 
   objectPath(object: StoredObject, extension: ".tif"): string {
     return this.#parts.layout.objectPath(object.sha256, extension);
+  }
+
+  addCalibration(record: Calibration): Promise<CalibrationEntry> {
+    return this.#do("store a calibration", async () => {
+      const writer = this.#writer();
+      const entry = await writeCalibration(this.#parts.objects, record);
+      return writer.write(async (connection) => {
+        await assertNewCalibration(connection, entry.calibrationId);
+        return { entry: { kind: "calibration-added", data: entry }, result: entry };
+      });
+    });
+  }
+
+  calibrations(filter: CalibrationFilter): Promise<readonly CalibrationEntry[]> {
+    return this.#do("list the calibrations", () => listCalibrations(this.#parts.reader, filter));
+  }
+
+  readCalibration(calibrationId: string): Promise<Calibration> {
+    return this.#do("read a calibration", async () => {
+      const { layout, reader } = this.#parts;
+      return readCalibrationObject(layout, await requireCalibration(reader, calibrationId));
+    });
+  }
+
+  latestCalibration(
+    kind: CalibrationKind,
+    serials: CameraSerials,
+    before?: string,
+  ): Promise<CalibrationEntry | null> {
+    return this.#do("look up a calibration", () =>
+      findLatestCalibration(this.#parts.reader, kind, serials, before ?? null),
+    );
   }
 
   shot(shotId: number): Promise<ShotRecord | null> {

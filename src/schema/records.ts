@@ -3,6 +3,7 @@
  * (JSON has no 64-bit integers); see calibration/README.md for the conventions.
  */
 import { z } from "zod";
+import { calibrationIdSchema } from "./calibration-header.js";
 import { pixelFormats } from "./pixel-format.js";
 import { mountSchema } from "./rig-config.js";
 
@@ -163,6 +164,8 @@ export const sessionRecordSchema = z.strictObject({
   /** Everything that identifies what took the pictures. */
   devices: z.unknown(),
   softwareVersion: z.string(),
+  /** Ids of the calibrations in force when it started; none in records from before there were any. */
+  calibrations: z.array(calibrationIdSchema).default([]),
 });
 export type SessionRecord = z.infer<typeof sessionRecordSchema>;
 

@@ -15,6 +15,12 @@ async function changedConfig(folder: string, from: string | RegExp, to: string):
   return path;
 }
 
+/** What a capture into a new store says on standard error, and nothing else. */
+const uncalibrated = {
+  type: "note",
+  message: expect.stringContaining("no sync, no pair, no color, no light") as string,
+};
+
 describe("nearfar capture --json", () => {
   test("prints a line per shot and the totals, and the store passes its audit", () =>
     withFolder(async (folder) => {
@@ -31,7 +37,7 @@ describe("nearfar capture --json", () => {
         "p01",
         "--json",
       );
-      expect(captured.stderr).toBe("");
+      expect(jsonLines(captured.stderr)).toEqual([uncalibrated]);
       expect(captured.status).toBe(0);
       const lines = jsonLines(captured.stdout);
       expect(lines).toHaveLength(4);
@@ -207,7 +213,7 @@ test("a second program may read a store that is written, not write it, and runs 
       expect((await runCli("session", "list", "--store", store)).status).toBe(0);
       const other = join(folder, "other");
       const beside = await runCli("capture", "--rig", virtualRig, "--store", other, "--shots", "2", "--json");
-      expect(beside.stderr).toBe("");
+      expect(jsonLines(beside.stderr)).toEqual([uncalibrated]);
       expect(beside.status).toBe(0);
     } finally {
       first.kill("SIGINT");

@@ -106,6 +106,7 @@ export class CaptureStand {
       plan: typeof plan === "number" ? planOfShots(plan, standDistanceMm) : plan,
       devices: {},
       softwareVersion: "test",
+      calibrations: [],
     });
   }
 

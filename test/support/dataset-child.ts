@@ -7,9 +7,11 @@
  */
 import { readdirSync, writeSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { NearfarError } from "../../src/base/errors.js";
 import type { Dataset } from "../../src/dataset/dataset.js";
 import type { SessionRecord } from "../../src/schema/records.js";
+import { cameraRecord } from "./calibration-fixtures.js";
 import { newSession, openStore, storePair } from "./dataset-fixtures.js";
 
 /** Written at once, so that what was said before kill -9 is heard. */
@@ -22,7 +24,7 @@ function sayError(error: unknown): void {
   say({ code: error.code, message: error.message, advice: error.advice });
 }
 
-/** Stores pairs without end, two at a time, and says which are acknowledged. */
+/** Stores pairs without end, two at a time, and calibrations beside them; says which are acknowledged. */
 async function writeForever(directory: string): Promise<void> {
   const dataset = await openStore(directory);
   const session = (await dataset.sessions())[0] ?? (await dataset.startSession(newSession()));
@@ -30,7 +32,15 @@ async function writeForever(directory: string): Promise<void> {
   const lane = async (): Promise<never> => {
     for (;;) say({ acknowledged: await storePair(dataset, session, { bytes: 300_000 }) });
   };
-  await Promise.all([lane(), lane()]);
+  const calibrate = async (): Promise<never> => {
+    for (;;) {
+      const record = cameraRecord();
+      await dataset.addCalibration(record);
+      say({ calibrated: record });
+      await sleep(10);
+    }
+  };
+  await Promise.all([lane(), lane(), calibrate()]);
 }
 
 /** Stores pairs until the disk is full; says what it was told and how many pairs were stored. */

@@ -3,14 +3,16 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { StoreLayout } from "../../src/dataset/layout.js";
-import { migrate, migrations } from "../../src/dataset/migrations.js";
+import { migrate, migrations, newestVersion } from "../../src/dataset/migrations.js";
 import { SqliteConnection } from "../../src/dataset/sqlite-connection.js";
 import type { ShotRecord } from "../../src/schema/records.js";
 import { newSession, openStore, storePair, temporaryFolder } from "../support/dataset-fixtures.js";
 import { allRows } from "../support/dataset-rows.js";
 
-const stepTwo = {
-  version: 2,
+const newest = newestVersion(migrations);
+
+const nextStep = {
+  version: newest + 1,
   description: "tags",
   sql: "CREATE TABLE tag (shot_id INTEGER NOT NULL REFERENCES shot (shot_id), name TEXT NOT NULL) STRICT",
 };
@@ -60,15 +62,15 @@ describe("versions of a store", () => {
   it("copies the database before a later step changes it, and keeps its rows", async () => {
     const before = await allRows(folder.path);
     const backup = await withConnection((connection) =>
-      migrate(connection, layout, [...migrations, stepTwo]),
+      migrate(connection, layout, [...migrations, nextStep]),
     );
-    expect(backup).toBe(`${layout.backups}/nearfar.version-1.sqlite`);
-    expect(await withConnection(userVersion)).toEqual({ user_version: 2 });
+    expect(backup).toBe(`${layout.backups}/nearfar.version-${newest}.sqlite`);
+    expect(await withConnection(userVersion)).toEqual({ user_version: newest + 1 });
     const after = await allRows(folder.path);
     expect(after).toEqual({ ...before, tag: [] });
 
     const copy = await SqliteConnection.open(backup ?? "", { access: "read" });
-    expect(await userVersion(copy)).toEqual({ user_version: 1 });
+    expect(await userVersion(copy)).toEqual({ user_version: newest });
     expect(await copy.first("SELECT shot_id, outcome FROM shot")).toEqual({
       shot_id: shot.shotId,
       outcome: "paired",
@@ -80,15 +82,15 @@ describe("versions of a store", () => {
   it("leaves the version before a step that fails, whole and usable", async () => {
     const before = await allRows(folder.path);
     const bad = {
-      ...stepTwo,
-      version: 3,
+      ...nextStep,
+      version: newest + 2,
       sql: "CREATE TABLE extra (x TEXT); INSERT INTO nowhere VALUES (1)",
     };
     const attempt = withConnection((connection) =>
-      migrate(connection, layout, [...migrations, stepTwo, bad]),
+      migrate(connection, layout, [...migrations, nextStep, bad]),
     );
     await expect(attempt).rejects.toThrow(/nowhere/);
-    expect(await withConnection(userVersion)).toEqual({ user_version: 2 });
+    expect(await withConnection(userVersion)).toEqual({ user_version: newest + 1 });
     expect(await allRows(folder.path)).toEqual({ ...before, tag: [] });
   });
 

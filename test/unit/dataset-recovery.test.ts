@@ -2,6 +2,7 @@ import { appendFile, copyFile, readFile, rm, truncate, writeFile } from "node:fs
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { rebuildDatabase } from "../../src/dataset/rebuild-database.js";
 import type { SessionRecord, ShotRecord } from "../../src/schema/records.js";
+import { syncRecord } from "../support/calibration-fixtures.js";
 import {
   frameBytes,
   frameRecord,
@@ -46,8 +47,9 @@ describe("recovery of a dataset", () => {
     await dataset.commitShot(failed);
     shots.push(failed);
     await dataset.endSession(session.sessionId);
+    const { calibrationId } = await dataset.addCalibration(syncRecord());
     const second = await dataset.startSession(
-      newSession({ subject: { subjectId: "P002", consentRef: null } }),
+      newSession({ subject: { subjectId: "P002", consentRef: null }, calibrations: [calibrationId] }),
     );
     await dataset.openShot(intentOf(second, { planIndex: 3 }));
     await dataset.close();

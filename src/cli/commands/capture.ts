@@ -16,6 +16,7 @@ import { type CapturePlan, mostRepeats } from "../../schema/capture-plan.js";
 import { type Subject, subjectSchema } from "../../schema/records.js";
 import type { RigConfig } from "../../schema/rig-config.js";
 import { type TruthArray, truthArray } from "../../schema/truth-array.js";
+import { noteCalibrations } from "../capture/calibrations-note.js";
 import { devicesOf } from "../capture/devices-record.js";
 import { type CaptureJob, runCapture } from "../capture/run-capture.js";
 import { statusOfSummary } from "../capture/summary-status.js";
@@ -69,9 +70,13 @@ function planOf(options: CaptureOptions): Promise<CapturePlan> | CapturePlan {
 export function newSession(
   services: Services,
   start: { readonly subject: Subject; readonly config: RigConfig; readonly plan: CapturePlan },
+  json = false,
 ): (rig: Rig, dataset: Dataset) => Promise<CaptureSession> {
-  return (rig, dataset) =>
-    startSession(dataset, { ...start, devices: devicesOf(rig), softwareVersion: services.version });
+  return async (rig, dataset) => {
+    const calibrations = await noteCalibrations(services, start.config, dataset, json);
+    const { version: softwareVersion } = services;
+    return startSession(dataset, { ...start, devices: devicesOf(rig), softwareVersion, calibrations });
+  };
 }
 
 async function capture(services: Services, options: CaptureOptions): Promise<void> {
@@ -90,7 +95,7 @@ async function capture(services: Services, options: CaptureOptions): Promise<voi
     pacing: options.pacing ?? defaultPacing(terminal, options.json === true),
     json: options.json === true,
     ...virtualPart(plan, options.truth),
-    begin: newSession(services, { subject, config, plan }),
+    begin: newSession(services, { subject, config, plan }, options.json),
   });
   services.exit(statusOfSummary(summary));
 }

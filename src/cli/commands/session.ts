@@ -79,6 +79,7 @@ async function show(services: Services, dataset: Dataset, sessionId: string, jso
   );
   terminal.print(`rig       ${session.rigName}`);
   terminal.print(`time      ${session.startedAt} to ${session.endedAt ?? "(still open)"}`);
+  terminal.print(`in force  ${session.calibrations.join(", ") || "no calibration of its cameras"}`);
   terminal.print(`strays    ${strays.length} frames without a pair of their own`);
   for (const shot of shots) terminal.print(shotText(shot));
 }
