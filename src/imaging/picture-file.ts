@@ -11,16 +11,16 @@ export interface RgbPicture {
 }
 
 /** Opens a picture upright, as its EXIF orientation tells, without transparency. */
-async function openPicture(path: string): Promise<Sharp> {
+export async function openPicture(path: string): Promise<Sharp> {
   try {
     await stat(path);
   } catch (cause) {
     throw new CallerError("NOT_FOUND", `There is no file ${path}.`, { advice: "Check the path.", cause });
   }
-  return sharp(path).autoOrient().toColourspace("srgb").removeAlpha();
+  return sharp(path).autoOrient().removeAlpha();
 }
 
-function notAPicture(path: string, cause: unknown): CallerError {
+export function notAPicture(path: string, cause: unknown): CallerError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new CallerError("FILE_CORRUPT", `${path} is not a picture that can be read: ${why}`, {
     advice: "Give a PNG, JPEG, TIFF or WebP file.",
@@ -32,7 +32,8 @@ function notAPicture(path: string, cause: unknown): CallerError {
 export async function readPicture(path: string): Promise<RgbPicture> {
   const picture = await openPicture(path);
   try {
-    const { data, info } = await picture.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+    const pixels = picture.toColourspace("srgb").raw({ depth: "uchar" });
+    const { data, info } = await pixels.toBuffer({ resolveWithObject: true });
     return { widthPx: info.width, heightPx: info.height, data: new Uint8Array(data) };
   } catch (cause) {
     throw notAPicture(path, cause);

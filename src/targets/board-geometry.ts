@@ -23,8 +23,11 @@ export interface PlacedMarker {
   readonly white: readonly Rectangle[];
 }
 
+/** What places corners and squares. */
+type CheckerLayout = Pick<CheckerBoard, "squaresX" | "squaresY" | "squareMm">;
+
 /** Size of the pattern without its rim. */
-export function patternSize(board: CheckerBoard): { readonly width: number; readonly height: number } {
+export function patternSize(board: CheckerLayout): { readonly width: number; readonly height: number } {
   return { width: board.squaresX * board.squareMm, height: board.squaresY * board.squareMm };
 }
 
@@ -49,7 +52,7 @@ export function squaresOf(board: CheckerBoard, color: "black" | "white"): Rectan
 }
 
 /** Corners where four squares meet, row-major. */
-export function innerCorners(board: CheckerBoard): Corner[] {
+export function innerCorners(board: CheckerLayout): Corner[] {
   const { width, height } = patternSize(board);
   const columns = board.squaresX - 1;
   return Array.from({ length: columns * (board.squaresY - 1) }, (_, id) => ({

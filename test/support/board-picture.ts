@@ -75,7 +75,7 @@ export function drawBoard(
 }
 
 /** Whether a point of the board, in squares from its top left, is white. */
-function print(
+export function print(
   board: VisionBoard & { readonly markerBits?: readonly string[] },
 ): (u: number, v: number) => boolean {
   const { squaresX, squaresY } = board;

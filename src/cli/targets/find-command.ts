@@ -1,49 +1,11 @@
 import { Command } from "commander";
-import { CallerError, exitStatusOfKind } from "../../base/errors.js";
-import { type RgbPicture, readPicture } from "../../imaging/picture-file.js";
-import { type BoardFinding, createVision, type VisionBoard, type VisionImage } from "../../native/vision.js";
-import type { TargetDefinition } from "../../schema/target.js";
-import { innerCorners } from "../../targets/board-geometry.js";
+import { exitStatusOfKind } from "../../base/errors.js";
+import { boardsOfTarget } from "../../calibration/geometry/observations/known-boards.js";
+import { readGrayFile } from "../../imaging/gray-file.js";
+import { type BoardFinding, createVision } from "../../native/vision.js";
 import { readTarget } from "../../targets/read-targets.js";
 import type { Services } from "../services.js";
 import { formatTable } from "../table.js";
-
-interface NamedBoard {
-  readonly id: string;
-  readonly board: VisionBoard;
-  /** Inner corners that it has. */
-  readonly corners: number;
-}
-
-/** @throws CallerError USAGE for a target without corners. */
-function boardsOf(target: TargetDefinition): NamedBoard[] {
-  switch (target.kind) {
-    case "charuco":
-    case "chessboard":
-      return [{ id: target.id, board: target, corners: innerCorners(target).length }];
-    case "assembly":
-      return target.boards.map((board) => ({
-        id: `${target.id}-${board.id}`,
-        board,
-        corners: innerCorners(board).length,
-      }));
-    case "color-chart":
-      throw new CallerError("USAGE", `${target.id} has patches, no corners to find.`, {
-        advice: "Name a board: `nearfar targets list`.",
-      });
-  }
-}
-
-/** Rec. 709 luma, which is what corners are measured on. */
-function grayOf({ data, widthPx, heightPx }: RgbPicture): VisionImage {
-  const gray = new Float32Array(widthPx * heightPx);
-  for (let i = 0; i < gray.length; i++) {
-    const at = 3 * i;
-    gray[i] =
-      0.2126 * (data[at] as number) + 0.7152 * (data[at + 1] as number) + 0.0722 * (data[at + 2] as number);
-  }
-  return { data: gray, widthPx, heightPx };
-}
 
 function median(values: Float32Array): number {
   return values.toSorted()[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -80,14 +42,14 @@ async function find(
   path: string,
   options: { target: string; json?: boolean },
 ): Promise<void> {
-  const boards = boardsOf(await readTarget(folder, options.target));
-  const image = grayOf(await readPicture(path));
+  const boards = boardsOfTarget(await readTarget(folder, options.target));
+  const image = await readGrayFile(path);
   const vision = createVision();
   try {
     const findings = await Promise.all(
-      boards.map(async ({ id, board, corners }) => ({
+      boards.map(async ({ id, board, cornersMm }) => ({
         id,
-        corners,
+        corners: cornersMm.length,
         finding: await vision.findBoard(image, board),
       })),
     );
