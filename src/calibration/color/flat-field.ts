@@ -1,0 +1,121 @@
+/** Gains that make a uniform target uniform, for each channel, from images of one. */
+import { WorldError } from "../../base/errors.js";
+import { leastSquares } from "../../color/least-squares.js";
+import type { LinearImage } from "../../imaging/raw-frame.js";
+import type { ColorCalibration } from "../../schema/calibration-color.js";
+import { cellMeans } from "./cell-means.js";
+
+export type FlatField = NonNullable<NonNullable<ColorCalibration["light"]["near"]>["flat"]>;
+
+/** Nodes along the longer and the shorter side; between two of them gains are straight to better than 0.1 %. */
+const [longNodes, shortNodes] = [33, 27];
+/** Of the polynomial of the signal's logarithm; lenses, plate and shading are smooth. */
+const degree = 6;
+const leastSignal = 0.05;
+const mostSignal = 0.95;
+/** Cells along each side that the uniformity is judged in. */
+const judgedCells = 24;
+
+const powers: readonly (readonly [number, number])[] = Array.from({ length: degree + 1 }, (_, total) =>
+  Array.from({ length: total + 1 }, (_, y) => [total - y, y] as const),
+).flat();
+
+const termsAt = (x: number, y: number): number[] => powers.map(([i, j]) => x ** i * y ** j);
+
+/** -1 at the first px, 1 at the last one. */
+const centred = (index: number, count: number): number => (count > 1 ? (2 * index) / (count - 1) - 1 : 0);
+
+/**
+ * A smooth surface through each channel's signal, as gains on a coarse grid over the whole image, 1 in its middle.
+ * Noise, dust and texture of the target average out.
+ * @param images of the same even field, dark offset taken off; they are averaged. Mono images give equal channels.
+ * @throws WorldError CALIBRATION_REFUSED when a channel is too dark or near saturation anywhere.
+ */
+export function makeFlatField(images: readonly LinearImage[]): FlatField {
+  const { widthPx, heightPx } = images[0] as LinearImage;
+  const [columns, rows] = widthPx >= heightPx ? [longNodes, shortNodes] : [shortNodes, longNodes];
+  const gains = new Array<number>(columns * rows * 3);
+  for (const channel of [0, 1, 2] as const) {
+    const surface = fitSurface(images, channel, columns, rows);
+    const middle = surface(0, 0);
+    for (let node = 0; node < columns * rows; node++) {
+      const x = centred(node % columns, columns);
+      const y = centred(Math.floor(node / columns), rows);
+      gains[3 * node + channel] = Math.exp(middle - surface(x, y));
+    }
+  }
+  return { columns, rows, gains };
+}
+
+/** Logarithm of a channel's signal at (x, y), each -1 to 1. */
+function fitSurface(
+  images: readonly LinearImage[],
+  channel: 0 | 1 | 2,
+  columns: number,
+  rows: number,
+): (x: number, y: number) => number {
+  const cells = images.map((image) => cellMeans(image, channel, columns, rows));
+  const terms: number[][] = [];
+  const logs: number[][] = [];
+  for (const [i, cell] of (cells[0] ?? []).entries()) {
+    const signal = cells.reduce((sum, means) => sum + (means[i]?.mean as number), 0) / cells.length;
+    if (!(signal > leastSignal && signal < mostSignal)) throw badField(signal);
+    terms.push(termsAt(cell.x, cell.y));
+    logs.push([Math.log(signal)]);
+  }
+  // More cells than terms, spread over the image: always determined.
+  const weights = leastSquares(terms, logs) as number[][];
+  return (x, y) => termsAt(x, y).reduce((sum, term, k) => sum + term * (weights[k]?.[0] as number), 0);
+}
+
+/** The image with every px times its gain, bilinear between the nodes. */
+export function applyFlatField(image: LinearImage, flat: FlatField): LinearImage {
+  const { widthPx, heightPx, channels } = image;
+  const shares = new Float32Array(new SharedArrayBuffer(image.shares.byteLength));
+  const { columns, rows, gains } = flat;
+  const rowGains = new Float64Array(columns * channels);
+  for (let y = 0; y < heightPx; y++) {
+    const [top, down] = nodeAt(y, heightPx, rows);
+    for (let i = 0; i < rowGains.length; i++) {
+      const [column, channel] = [Math.floor(i / channels), i % channels];
+      const above = gains[(top * columns + column) * 3 + channel] as number;
+      const below = gains[((top + 1) * columns + column) * 3 + channel] as number;
+      rowGains[i] = above + down * (below - above);
+    }
+    for (let x = 0; x < widthPx; x++) {
+      const [left, right] = nodeAt(x, widthPx, columns);
+      for (let channel = 0; channel < channels; channel++) {
+        const before = rowGains[left * channels + channel] as number;
+        const after = rowGains[(left + 1) * channels + channel] as number;
+        const at = (y * widthPx + x) * channels + channel;
+        shares[at] = (image.shares[at] as number) * (before + right * (after - before));
+      }
+    }
+  }
+  return { ...image, shares };
+}
+
+/** The node before a px, and the way on to the next one, 0 to 1. */
+function nodeAt(pixel: number, pixels: number, nodes: number): readonly [number, number] {
+  const at = pixels > 1 ? (pixel / (pixels - 1)) * (nodes - 1) : 0;
+  const node = Math.min(Math.floor(at), nodes - 2);
+  return [node, at - node];
+}
+
+/** Greatest departure of any part (1/24 of each side) from the mean, in any channel, share of it. */
+export function unevenness(image: LinearImage): number {
+  const worst = Array.from({ length: image.channels }, (_, channel) => {
+    const means = cellMeans(image, channel as 0 | 1 | 2, judgedCells, judgedCells).map(({ mean }) => mean);
+    const middle = means.reduce((sum, value) => sum + value, 0) / means.length;
+    return Math.max(...means.map((value) => Math.abs(value / middle - 1)));
+  });
+  return Math.max(...worst);
+}
+
+function badField(signal: number): WorldError {
+  return new WorldError(
+    "CALIBRATION_REFUSED",
+    `A part of the flat field has ${(100 * signal).toFixed(1)} % of the range in one channel: too dark or too bright.`,
+    { advice: "Fill the whole view with an even white and expose it to 30 to 80 % of the range." },
+  );
+}
