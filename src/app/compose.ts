@@ -49,6 +49,7 @@ export function compose(terminal: Terminal, environment: NodeJS.ProcessEnv): Ser
     clock,
     logger,
     version: programVersion(),
+    commandLine: ["nearfar", ...process.argv.slice(2)],
     programFolder,
     setupStartedMs: setupStarted === undefined ? null : Number(setupStarted),
     exit: (status) => {

@@ -8,14 +8,17 @@ import type { Terminal } from "../cli/terminal.js";
 import { createAravisBackend } from "../devices/aravis/aravis-backend.js";
 import type { Camera, CameraBackend } from "../devices/contract/camera.js";
 import type { Stage } from "../devices/contract/stage.js";
+import type { TargetGuide } from "../devices/contract/target-guide.js";
 import type { Arm } from "../devices/contract/trigger-board.js";
 import { ManualStage } from "../devices/stage/manual-stage.js";
+import { ManualTargetGuide } from "../devices/stage/manual-target-guide.js";
 import { VirtualStage } from "../devices/stage/virtual-stage.js";
 import type { SerialTriggerBoard } from "../devices/trigger/board.js";
 import { openTriggerBoard } from "../devices/trigger/open-board.js";
 import type { VirtualControl } from "../devices/virtual/virtual-control.js";
 import type { VirtualRig } from "../devices/virtual/virtual-rig.js";
 import { VirtualSubjectGuide } from "../devices/virtual/virtual-subject-guide.js";
+import { VirtualTargetGuide } from "../devices/virtual/virtual-target-guide.js";
 import type { RigConfig } from "../schema/rig-config.js";
 import { controlOf, startVirtualRig } from "./virtual-ground.js";
 
@@ -69,6 +72,7 @@ export async function openRig(
       rig: { board, near, far, stage, guide },
       factory: { openCamera, hopeless: ground.hopeless },
       virtual: ground.control,
+      targetGuide: targetGuideOf(opener.terminal, ground),
       close,
     };
   } catch (error) {
@@ -140,6 +144,15 @@ function stageOf(opener: RigOpener, config: RigConfig, { virtual }: Ground): Sta
   return new VirtualStage(travel, async (distanceMm) => {
     await virtual.request("stage", { distanceMm });
   });
+}
+
+function targetGuideOf(terminal: Terminal, { control }: Ground): TargetGuide {
+  if (control !== null) return new VirtualTargetGuide(control);
+  const ask = async (text: string, signal?: AbortSignal): Promise<void> => {
+    terminal.bell();
+    await terminal.ask(`${text} Then press Enter. `, signal);
+  };
+  return new ManualTargetGuide(terminal.interactive ? ask : null);
 }
 
 async function askToMove(terminal: Terminal, question: string, signal?: AbortSignal): Promise<void> {

@@ -3,7 +3,6 @@
  * which trigger, so that the first real shot is already matched by time.
  */
 import type { Clock } from "../base/clock.js";
-import type { Dataset, OpenShot } from "../dataset/dataset.js";
 import type { CameraFrame } from "../devices/contract/camera.js";
 import type { Arm, FireResult, TriggerBoard, TriggerSettings } from "../devices/contract/trigger-board.js";
 import { edgeNoise, feedbackNoise } from "./camera-clock.js";
@@ -15,12 +14,17 @@ import type { Pairing } from "./pairing.js";
 import { arms, type PerArm } from "./rig.js";
 import { type SyncTrouble, syncError } from "./sync-error.js";
 
-export interface DryTrigger {
-  readonly open: OpenShot;
+/** A shot as whoever fires it has opened it. */
+export interface NumberedShot {
+  readonly shotId: number;
+}
+
+export interface DryTrigger<Open extends NumberedShot = NumberedShot> {
+  readonly open: Open;
   readonly fire: FireResult;
 }
 
-export interface BarrierRig {
+export interface BarrierRig<Open extends NumberedShot = NumberedShot> {
   readonly board: TriggerBoard;
   readonly settings: TriggerSettings;
   readonly pairing: Pairing<CameraFrame>;
@@ -29,7 +33,7 @@ export interface BarrierRig {
   readonly clock: Clock;
   /** How long a frame may take after its exposure, in ms. */
   readonly frameTimeoutMs: number;
-  readonly openShot: () => ReturnType<Dataset["openShot"]>;
+  readonly openShot: () => Promise<Open>;
   readonly signal: AbortSignal;
 }
 
@@ -52,10 +56,10 @@ const driftShare = 200e-6;
  * @throws WorldError SYNC_FAILED naming the camera that is silent, free-running or unsteady;
  *   CAMERA_LOST when one goes away meanwhile.
  */
-export async function syncCameras(
-  rig: BarrierRig,
+export async function syncCameras<Open extends NumberedShot>(
+  rig: BarrierRig<Open>,
   unsynced: readonly Arm[],
-  fired: DryTrigger[],
+  fired: DryTrigger<Open>[],
 ): Promise<void> {
   await requireQuiet(rig, unsynced);
   const before = rig.intake.arrivals;
@@ -84,7 +88,11 @@ async function requireQuiet(rig: BarrierRig, unsynced: readonly Arm[]): Promise<
 }
 
 /** One dry trigger; true when each unsynced arm answered with exactly one frame. */
-async function fireDry(rig: BarrierRig, unsynced: readonly Arm[], fired: DryTrigger[]): Promise<boolean> {
+async function fireDry<Open extends NumberedShot>(
+  rig: BarrierRig<Open>,
+  unsynced: readonly Arm[],
+  fired: DryTrigger<Open>[],
+): Promise<boolean> {
   const { board, settings, pairing, intake, changed, clock } = rig;
   const open = await rig.openShot();
   const before = intake.arrivals;

@@ -5,13 +5,14 @@ import { type ClockFit, hostNsOfTick } from "../devices/contract/clock-fit.js";
 import type { Arm, FireResult } from "../devices/contract/trigger-board.js";
 import type { FrameRecord, ShotRecord } from "../schema/records.js";
 import type { CameraConfig } from "../schema/rig-config.js";
+import type { NumberedShot } from "./arm-barrier.js";
 import type { ClosedTrigger } from "./frame-fate.js";
 import type { Judgement } from "./judge.js";
 import { type PerArm, perArm } from "./rig.js";
 import type { Skew } from "./skew.js";
 
-export interface CapturedShot {
-  readonly open: OpenShot;
+export interface CapturedShot<Open extends NumberedShot = OpenShot> {
+  readonly open: Open;
   readonly trigger: ClosedTrigger<CameraFrame>;
   readonly fire: FireResult;
   readonly skew: Skew;

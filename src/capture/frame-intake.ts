@@ -40,9 +40,9 @@ export class FrameIntake {
     this.#pumps[arm] = this.#pump(arm, camera);
   }
 
-  /** Resolves when no frame can come any more: both cameras were disarmed, closed or lost. */
-  async ended(): Promise<void> {
-    await Promise.all([this.#pumps.near, this.#pumps.far]);
+  /** Resolves when no frame can come any more from one or both cameras: disarmed, closed or lost. */
+  async ended(arm?: Arm): Promise<void> {
+    await Promise.all(arm === undefined ? [this.#pumps.near, this.#pumps.far] : [this.#pumps[arm]]);
   }
 
   /** Hands strays on and their buffers back. */

@@ -4,9 +4,9 @@ import type { Dataset } from "../dataset/dataset.js";
 import type { CameraFrame } from "../devices/contract/camera.js";
 import type { Arm } from "../devices/contract/trigger-board.js";
 import type { FrameProcessor } from "../imaging/frame-processor.js";
-import type { RawFrame } from "../imaging/raw-frame.js";
 import type { FrameRecord } from "../schema/records.js";
 import type { RigConfig } from "../schema/rig-config.js";
+import { rawFrameOf } from "./camera-frame.js";
 import { type CapturedShot, frameFacts } from "./captured-shot.js";
 import type { JudgedFrame } from "./judge.js";
 
@@ -41,7 +41,7 @@ export class FrameStore {
     const facts = frameFacts(shot, arm, config[arm], closed);
     try {
       const processed = await frameProcessor.processFrame({
-        ...this.#rawFrame(arm, closed.frame),
+        ...rawFrameOf(closed.frame, config[arm]),
         ledCorners: config.ledCounter?.[arm],
         description: { sessionId: shot.open.sessionId, shotId: shot.open.shotId, ...sourceOf(facts) },
       });
@@ -59,17 +59,10 @@ export class FrameStore {
 
   /** Renders and keeps the preview. Derived data: the caller may ignore that it failed. */
   async preview(shotId: number, arm: Arm, frame: CameraFrame): Promise<void> {
-    const { dataset, frameProcessor, previewLongEdgePx } = this.#options;
-    const jpeg = await frameProcessor.renderPreview(this.#rawFrame(arm, frame), {
-      longEdgePx: previewLongEdgePx,
-    });
+    const { config, dataset, frameProcessor, previewLongEdgePx } = this.#options;
+    const raw = rawFrameOf(frame, config[arm]);
+    const jpeg = await frameProcessor.renderPreview(raw, { longEdgePx: previewLongEdgePx });
     await dataset.writePreview(shotId, arm, jpeg);
-  }
-
-  #rawFrame(arm: Arm, frame: CameraFrame): RawFrame {
-    const { bitDepth, blackLevel, whiteLevel, mount } = this.#options.config[arm];
-    const { payload, pixelFormat, widthPx, heightPx } = frame;
-    return { payload, pixelFormat, widthPx, heightPx, bitDepth, blackLevel, whiteLevel, mount };
   }
 }
 

@@ -23,6 +23,8 @@ export interface LiveRigOptions {
 
 interface LiveCamera {
   readonly camera: Camera;
+  /** What it is asked to hold. */
+  readonly wanted: CameraSettings;
   /** Opened here and therefore closed here. */
   readonly own: boolean;
   readonly settings: CameraSettings;
@@ -42,8 +44,8 @@ export class LiveRig {
     const { rig, config } = options;
     this.#settings = triggerSettingsOf(config);
     this.#cameras = {
-      near: { camera: rig.near, own: false, settings: cameraSettingsOf(config.near), armed: false },
-      far: { camera: rig.far, own: false, settings: cameraSettingsOf(config.far), armed: false },
+      near: idleCamera(rig.near, cameraSettingsOf(config.near)),
+      far: idleCamera(rig.far, cameraSettingsOf(config.far)),
     };
   }
 
@@ -131,6 +133,35 @@ export class LiveRig {
     }
   }
 
+  /**
+   * Gives an armed camera another exposure; its clock must be fitted anew. Resolves with what it really holds.
+   * @throws WorldError CAMERA_REFUSED (it then keeps the one it had), CAMERA_LOST.
+   */
+  async setExposure(arm: Arm, exposureUs: number): Promise<number> {
+    const before = this.#cameras[arm];
+    await before.camera.disarm();
+    await this.#options.intake.ended(arm);
+    this.#cameras[arm] = { ...before, wanted: { ...before.wanted, exposureUs }, armed: false };
+    this.forgetClocks([arm]);
+    try {
+      await this.#startCamera(arm, before.camera, before.own);
+    } catch (error) {
+      this.#cameras[arm] = { ...before, armed: false };
+      if (this.#options.intake.lost(arm) === null) await this.#startCamera(arm, before.camera, before.own);
+      throw error;
+    }
+    return this.#cameras[arm].settings.exposureUs;
+  }
+
+  /**
+   * Sets the waits before the trigger edges; resolves with what the board holds.
+   * @throws CallerError CONFIG_INVALID for a delay that it cannot make.
+   */
+  async setDelays(delayUs: PerArm<number>): Promise<PerArm<number>> {
+    this.#settings = await this.board.configure({ ...this.#settings, delayUs });
+    return this.#settings.delayUs;
+  }
+
   /** Holds every clock fit for void: all arms need a new handshake. */
   forgetClocks(forgotten: readonly Arm[] = arms): void {
     const { intake, pairing } = this.#options;
@@ -154,9 +185,10 @@ export class LiveRig {
   }
 
   async #startCamera(arm: Arm, camera: Camera, own: boolean): Promise<void> {
-    const settings = await camera.configure(cameraSettingsOf(this.#options.config[arm]));
+    const { wanted } = this.#cameras[arm];
+    const settings = await camera.configure(wanted);
     await camera.arm();
-    this.#cameras[arm] = { camera, own, settings, armed: true };
+    this.#cameras[arm] = { camera, own, wanted, settings, armed: true };
     this.#options.intake.attach(arm, camera);
   }
 
@@ -194,6 +226,10 @@ export class LiveRig {
     this.#boardLost ??= error;
     this.#options.changed.notify();
   }
+}
+
+function idleCamera(camera: Camera, wanted: CameraSettings): LiveCamera {
+  return { camera, wanted, own: false, settings: wanted, armed: false };
 }
 
 /** What the rig config asks of a camera. */

@@ -1,13 +1,12 @@
 /** Makes the rig ready for a real shot: cameras synced, lost devices brought back. */
 import { sleep } from "../base/abort.js";
 import type { Clock } from "../base/clock.js";
-import type { Dataset } from "../dataset/dataset.js";
+import type { Dataset, OpenShot } from "../dataset/dataset.js";
 import type { CameraFrame } from "../devices/contract/camera.js";
-import { tickOfHostNs } from "../devices/contract/clock-fit.js";
-import type { Arm } from "../devices/contract/trigger-board.js";
 import type { RigConfig } from "../schema/rig-config.js";
-import { type DryTrigger, syncCameras } from "./arm-barrier.js";
+import type { DryTrigger } from "./arm-barrier.js";
 import type { CapturedShot } from "./captured-shot.js";
+import { ClockSync } from "./clock-sync.js";
 import type { Condition } from "./condition.js";
 import { dryShotFrames, dryShotRecord } from "./dry-shot.js";
 import type { FrameIntake } from "./frame-intake.js";
@@ -35,23 +34,27 @@ export interface ReadinessOptions {
   readonly recoveryMs: number;
 }
 
-/** Uncertainty of a clock beyond which frames of neighbouring shots could be mistaken. */
-const stalestUs = 20_000;
 const retryMs = 500;
 
 export class Readiness {
   readonly #options: ReadinessOptions;
+  readonly #clockSync: ClockSync<OpenShot>;
+  /** Where the rail stands, for the records of dry triggers. */
+  #distanceMm = 0;
 
   constructor(options: ReadinessOptions) {
     this.#options = options;
+    this.#clockSync = new ClockSync({
+      ...options,
+      openShot: () => options.dataset.openShot(this.#dryIntent()),
+      onDry: (dry) => this.#commitDry(dry),
+    });
   }
 
   /** Fits the clocks that are not fitted, or no more. Returns at once when all are. */
   async ensureSynced(distanceMm: number): Promise<void> {
-    const { live, monitor } = this.#options;
-    live.forgetClocks(this.#stale());
-    if (live.unsynced.length === 0) return;
-    monitor.enter("syncing");
+    if (!this.#clockSync.isDue()) return;
+    this.#options.monitor.enter("syncing");
     await this.#sync(distanceMm);
   }
 
@@ -82,33 +85,15 @@ export class Readiness {
     }
   }
 
-  #stale(): readonly Arm[] {
-    const { live, pairing, clock } = this.#options;
-    const fit = live.board.clockFit;
-    if (fit === null) return [];
-    const tick = tickOfHostNs(fit, clock.monotonicNs());
-    return arms.filter((arm) => (pairing.clock(arm)?.toleranceUs(tick) ?? 0) > stalestUs);
-  }
-
   async #sync(distanceMm: number): Promise<void> {
-    const { live, store, pairing, intake, changed, clock, signal, config, dataset } = this.#options;
+    const { store, signal } = this.#options;
     // Acknowledgements keep the order of shot ids.
     await store.committed();
-    const unsynced = live.unsynced;
-    live.forgetClocks(unsynced);
-    const fired: DryTrigger[] = [];
-    const openShot = () => dataset.openShot(this.#dryIntent(distanceMm));
-    const { board, settings } = live;
-    const { frameTimeoutMs } = config.limits;
-    const barrier = { board, settings, pairing, intake, changed, clock, frameTimeoutMs, openShot, signal };
-    try {
-      await syncCameras(barrier, unsynced, fired);
-    } finally {
-      for (const dry of fired) await this.#commitDry(dry);
-    }
+    this.#distanceMm = distanceMm;
+    await this.#clockSync.fit(signal);
   }
 
-  async #commitDry({ open, fire }: DryTrigger): Promise<void> {
+  async #commitDry({ open, fire }: DryTrigger<OpenShot>): Promise<void> {
     const { live, pairing, intake, store, monitor, dataset, config } = this.#options;
     const { trigger, strays } = pairing.close(open.shotId);
     intake.dismiss(strays);
@@ -133,12 +118,12 @@ export class Readiness {
     monitor.countShot(record);
   }
 
-  #dryIntent(distanceMm: number) {
+  #dryIntent() {
     return {
       sessionId: this.#options.sessionId,
       purpose: "sync" as const,
       planIndex: null,
-      distanceMm,
+      distanceMm: this.#distanceMm,
       expression: "sync",
       pose: "sync",
       repeat: 0,

@@ -1,8 +1,8 @@
 /** Takes one trigger of the plan: arm, fire, collect. */
 import type { Clock } from "../base/clock.js";
-import type { OpenShot } from "../dataset/dataset.js";
 import type { CameraFrame } from "../devices/contract/camera.js";
 import type { RigConfig } from "../schema/rig-config.js";
+import type { NumberedShot } from "./arm-barrier.js";
 import type { CapturedShot } from "./captured-shot.js";
 import type { Condition } from "./condition.js";
 import { type FiredTrigger, fireTrigger } from "./fire-trigger.js";
@@ -33,7 +33,10 @@ export class ShotTaker {
    * Fires `open` and waits for what comes of it. Never rejects for the state of the world: a lost
    * device shows in the outcome.
    */
-  async take(open: OpenShot, enter: (phase: "firing" | "collecting") => void): Promise<CapturedShot> {
+  async take<Open extends NumberedShot>(
+    open: Open,
+    enter: (phase: "firing" | "collecting") => void = () => {},
+  ): Promise<CapturedShot<Open>> {
     const { live, pairing, clock } = this.#options;
     const { shotId } = open;
     const bootId = live.board.identity.bootId;
@@ -58,11 +61,12 @@ export class ShotTaker {
 
   async #collect(shotId: number, { result, window }: FiredTrigger): Promise<void> {
     const { pairing, intake, changed, config, signal } = this.#options;
+    const { near, far } = this.#options.live.cameras;
     intake.dismiss(this.#report(shotId, result, window));
     const settled = (): boolean =>
       signal.aborted || pairing.awaited(shotId).every((arm) => intake.lost(arm) !== null);
     // Feedback ends the fire only after the exposures; without it they may have just begun.
-    const exposureMs = Math.max(config.near.exposureUs, config.far.exposureUs) / 1000;
+    const exposureMs = Math.max(near.settings.exposureUs, far.settings.exposureUs) / 1000;
     await changed.until(settled, exposureMs + config.limits.frameTimeoutMs);
   }
 

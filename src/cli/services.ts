@@ -3,6 +3,7 @@ import type { Logger } from "../base/log.js";
 import type { Rig, RigFactory } from "../capture/rig.js";
 import type { Dataset } from "../dataset/dataset.js";
 import type { CameraBackend, CameraIdentity } from "../devices/contract/camera.js";
+import type { TargetGuide } from "../devices/contract/target-guide.js";
 import type { Arm, BoardIdentity } from "../devices/contract/trigger-board.js";
 import type { FrameProcessor } from "../imaging/frame-processor.js";
 import type { LinearImage } from "../imaging/raw-frame.js";
@@ -57,6 +58,8 @@ export interface OpenedRig {
   readonly factory: RigFactory;
   /** Null on a real rig. */
   readonly virtual: VirtualControl | null;
+  /** Puts calibration targets before the rig, or asks the operator to. */
+  readonly targetGuide: TargetGuide;
   close(): Promise<void>;
 }
 
@@ -91,6 +94,8 @@ export interface Services {
   readonly logger: Logger;
   /** Version of this program. */
   readonly version: string;
+  /** The words of this call, for records of what it makes. */
+  readonly commandLine: readonly string[];
   /** Folder of the installed program, where rig-configs/ lies. */
   readonly programFolder: string;
   /** Sets the exit status of the program; it ends when the command returns. */

@@ -142,7 +142,11 @@ async function startProcess(options: VirtualRigOptions, files: VirtualRigFiles):
     options.sight === undefined ? null : await SightFile.write(`${name}.json`, options.sight, targetsFolder);
   const fixed = ["--firmware", firmware, "--control", socket, "--subnet", claim.subnet];
   if (sight !== null) fixed.push("--optics", sight.path);
-  const child = spawn(binary, [...fixed, ...rigArguments(options)], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(binary, [...fixed, ...rigArguments(options)], {
+    stdio: ["pipe", "pipe", "pipe"],
+    // Out of the terminal's process group: Ctrl-C is for whoever uses the rig, who still has work in flight on it.
+    detached: true,
+  });
   // The pipe breaks when the rig is killed; `exited` tells.
   child.stdin.on("error", () => {});
   let tail = "";
