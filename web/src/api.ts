@@ -1,4 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Calibration } from "../../src/schema/calibration.js";
+import type { Gate } from "../../src/schema/calibration-header.js";
 import type { ShotRecord, Verdict } from "../../src/schema/records.js";
 
 /** A row of `GET /api/sessions`. */
@@ -11,6 +13,17 @@ export interface SessionRow {
   readonly shots: number;
   readonly pairs: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
+}
+
+/** A row of `GET /api/calibrations`. */
+export interface CalibrationRow {
+  readonly calibrationId: string;
+  readonly kind: Calibration["kind"];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  /** Null when only files were calibrated. */
+  readonly rigName: string | null;
+  readonly verdict: Calibration["verdict"];
 }
 
 export type Loaded<T> =
@@ -43,6 +56,14 @@ function useFetched<T>(url: string): Loaded<T> {
 }
 
 export const useSessions = (): Loaded<{ sessions: SessionRow[] }> => useFetched("/api/sessions");
+
+export const useCalibrations = (): Loaded<{ calibrations: CalibrationRow[] }> =>
+  useFetched("/api/calibrations");
+
+export const useGates = (calibrationId: string): Loaded<{ gates: Gate[] }> =>
+  useFetched(`/api/calibrations/${calibrationId}/summary`);
+
+export const reportUrl = (calibrationId: string): string => `/calibrations/${calibrationId}/report`;
 
 export function useShots(sessionId: string, verdict: string | null): Loaded<{ shots: ShotRecord[] }> {
   const query = new URLSearchParams({ session: sessionId, ...(verdict === null ? {} : { verdict }) });

@@ -1,10 +1,11 @@
 import type { VNode } from "preact";
+import { CalibrationList } from "./calibration-list.js";
 import { linkTo, usePlace } from "./location.js";
 import { SessionList } from "./session-list.js";
 import { ShotDetail } from "./shot-detail.js";
 import { ShotGrid } from "./shot-grid.js";
 
-/** One of three views: all sessions, the shots of one, one shot. */
+/** One of three views: all sessions and calibrations, the shots of one session, one shot. */
 export function Page(): VNode {
   const place = usePlace();
   return (
@@ -22,7 +23,10 @@ export function Page(): VNode {
         ) : place.sessionId !== null ? (
           <ShotGrid sessionId={place.sessionId} verdict={place.verdict} />
         ) : (
-          <SessionList />
+          <>
+            <SessionList />
+            <CalibrationList />
+          </>
         )}
       </main>
     </>

@@ -1,0 +1,52 @@
+/** From values to places on paper, and where ticks stand. */
+
+export interface Scale {
+  readonly from: number;
+  readonly to: number;
+  /** Place of a value, px of the drawing. */
+  at(value: number): number;
+}
+
+/** Linear; `from` may be the greater one. */
+export function linearScale(from: number, to: number, startPx: number, endPx: number): Scale {
+  const factor = from === to ? 0 : (endPx - startPx) / (to - from);
+  return { from, to, at: (value) => startPx + (value - from) * factor };
+}
+
+/** The least of 1, 2 and 5 times a power of ten that is not below `size`. */
+export function niceAbove(size: number): number {
+  const power = 10 ** Math.floor(Math.log10(size) + 1e-9);
+  const lead = [1, 2, 5].find((candidate) => candidate * power >= size * (1 - 1e-9)) ?? 10;
+  return lead * power;
+}
+
+/** The greatest of those that is not above `size`. */
+export function niceBelow(size: number): number {
+  const power = 10 ** Math.floor(Math.log10(size) + 1e-9);
+  const lead = [5, 2].find((candidate) => candidate * power <= size * (1 + 1e-9)) ?? 1;
+  return lead * power;
+}
+
+export interface Tick {
+  readonly value: number;
+  readonly text: string;
+}
+
+/** Round values between two ends, about `count` of them. */
+export function ticks(from: number, to: number, count = 5): Tick[] {
+  const [low, high] = from < to ? [from, to] : [to, from];
+  if (!(high > low)) return [{ value: low, text: plain(low, 2) }];
+  const step = niceAbove((0.7 * (high - low)) / count);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const first = Math.ceil(low / step - 1e-6);
+  const last = Math.floor(high / step + 1e-6);
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const value = (first + i) * step;
+    return { value, text: plain(value, decimals) };
+  });
+}
+
+function plain(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(Math.min(decimals, 12));
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
