@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CallerError } from "../base/errors.js";
 import { browseCommand } from "./commands/browse.js";
+import { calibrateCommand } from "./commands/calibrate.js";
 import { captureCommand } from "./commands/capture.js";
 import { demoCommand } from "./commands/demo.js";
 import { doctorCommand } from "./commands/doctor.js";
@@ -15,6 +16,7 @@ import type { Services } from "./services.js";
 
 const commands = [
   captureCommand,
+  calibrateCommand,
   sessionCommand,
   browseCommand,
   doctorCommand,

@@ -1,8 +1,12 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { usualChartTarget } from "../../calibration/color/edition.js";
 import { loadRigConfig } from "../../capture/load-config.js";
 import { loadCapturePlan } from "../../capture/load-plan.js";
 import type { RunEvent } from "../../capture/run-events.js";
+import { runColorOnRig } from "../calibrate/color-rig.js";
+import { runGeometryOnRig } from "../calibrate/geometry-rig.js";
+import { runSync } from "../calibrate/sync-command.js";
 import { runCapture } from "../capture/run-capture.js";
 import { statusOfSummary } from "../capture/summary-status.js";
 import { requireClean } from "../require-clean.js";
@@ -30,10 +34,23 @@ function firstPairTimer(services: Services): (event: RunEvent) => void {
   };
 }
 
+/** Few shots and views: enough to see what comes out. */
+const quickly = { shots: 10, views: 12, chart: "colorchecker-mini", target: usualChartTarget, brief: true };
+
+/** What `nearfar calibrate all` does but for plate and light, which take minutes of ray tracing. */
+async function calibrate(services: Services, rig: string, store: string, stops: readonly number[]) {
+  const options = { ...quickly, rig, store, stops };
+  await runSync(services, options);
+  await runColorOnRig(services, options);
+  await runGeometryOnRig(services, options);
+}
+
 async function captureSession(services: Services, store: string): Promise<number> {
   const folder = join(services.programFolder, "rig-configs");
-  const config = await loadRigConfig(join(folder, "virtual.yaml"));
+  const rig = join(folder, "virtual.yaml");
+  const config = await loadRigConfig(rig);
   const plan = await loadCapturePlan(join(folder, "demo-plan.yaml"));
+  await calibrate(services, rig, store, plan.distancesMm);
   const summary = await runCapture(services, {
     config,
     store,
@@ -67,9 +84,12 @@ async function demo(services: Services, options: DemoOptions): Promise<void> {
     "A session on the virtual rig: real firmware in a simulated chip behind a real serial port,",
   );
   terminal.print(
-    "two real GigE Vision cameras on loopback, a virtual subject seen by traced optics. Every pair is",
+    "two real GigE Vision cameras on loopback, a virtual subject seen by traced optics. It is calibrated",
   );
-  terminal.print("stored safely before it counts; what it really shows lies beside it in truth/.");
+  terminal.print(
+    "first, by its own pictures alone. Every pair is stored safely before it counts; what it really",
+  );
+  terminal.print("shows lies beside it in truth/.");
   services.exit(await captureSession(services, options.store));
   if (options.page && terminal.interactive) {
     await browse(services, { store: options.store, host: "127.0.0.1", port: options.port });
@@ -80,7 +100,7 @@ async function demo(services: Services, options: DemoOptions): Promise<void> {
 
 export function demoCommand(services: Services): Command {
   return new Command("demo")
-    .description("Capture a session on the virtual rig and show it.")
+    .description("Calibrate the virtual rig, capture a session on it and show both.")
     .option("--store <dir>", "where to put it", join(services.programFolder, ".demo"))
     .option("--port <number>", "TCP port of the page; 0 takes a free one", Number, 0)
     .option("--no-page", "do not serve the page at the end")

@@ -1,0 +1,67 @@
+import { Command, InvalidArgumentError } from "commander";
+import { daysAfter } from "../../calibration/record/create-record.js";
+import { calibrateSync, type SyncStep, syncValidDays } from "../../calibration/sync/calibrate-sync.js";
+import { loadRigConfig } from "../../capture/load-config.js";
+import type { Services } from "../services.js";
+import { keepRecords, rigOf, rigRecord } from "./keep-record.js";
+import { delaysText, syncFindings } from "./sync-result.js";
+import { type HowTold, tellRecord } from "./tell-record.js";
+import { withShooter } from "./with-shooter.js";
+import { writeDelays } from "./write-delays.js";
+
+export interface SyncOptions extends HowTold {
+  readonly rig: string;
+  readonly store: string;
+  readonly shots: number;
+  readonly writeConfig?: boolean;
+}
+
+const steps: Readonly<Record<SyncStep, string>> = {
+  measure: "Measuring lag",
+  verify: "Verifying the delays",
+  "led-counter": "Looking at the LED counter",
+};
+
+/** Measured with where nothing else is asked for. */
+export const usualSyncShots = 30;
+
+/** A median needs three, and a rig of cameras that lag by a second should not be asked for thousands. */
+export function syncShotCount(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 3 && value <= 1000) return value;
+  throw new InvalidArgumentError("must be a whole number from 3 to 1000");
+}
+
+export async function runSync(services: Services, options: SyncOptions): Promise<void> {
+  const { terminal } = services;
+  const config = await loadRigConfig(options.rig);
+  const record = await withShooter(services, config, async (shooter, signal) => {
+    const onProgress = (step: SyncStep, done: number, all: number): void =>
+      terminal.progress(`${steps[step]}: ${done} of ${all} shots`);
+    const outcome = await calibrateSync(shooter, { shots: options.shots, signal, onProgress });
+    const expiresAt = (createdAt: string): string => daysAfter(createdAt, syncValidDays);
+    return rigRecord(services, rigOf(shooter), { ...outcome, expiresAt });
+  });
+  await keepRecords(services, options.store, [record]);
+  const delayUs = record.proposedDelayUs;
+  if (options.writeConfig && delayUs !== null) await writeDelays(options.rig, delayUs);
+  tellRecord(services, record, options, { findings: syncFindings });
+  if (!options.json && !options.brief && delayUs !== null) {
+    terminal.note(
+      options.writeConfig
+        ? `Written to ${options.rig}: ${delaysText(delayUs)}.`
+        : `Set triggerDelayUs to ${delaysText(delayUs)}, or run this with --write-config.`,
+    );
+  }
+}
+
+export function syncCommand(services: Services): Command {
+  return new Command("sync")
+    .description("Measure shutter lag and skew of both cameras, and even them out by trigger delays.")
+    .requiredOption("--rig <file>", "rig config, e.g. rig-configs/virtual.yaml")
+    .requiredOption("--store <dir>", "the dataset that keeps the record; made when it is not there")
+    .option("--shots <number>", "to measure with, and as many again to verify", syncShotCount, usualSyncShots)
+    .option("--write-config", "put the delays into the rig config; its comments stay")
+    .option("--json", "print the record as one JSON line")
+    .action((options: SyncOptions) => runSync(services, options));
+}
