@@ -1,7 +1,8 @@
 // Makes the pictures of README.md from a session on the virtual rig: `npm run pictures`.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
+import type { CalibrationEntry } from "../../src/dataset/dataset.js";
 import { browserLaunch } from "./browser.js";
 import { repository, runCli, withFolder } from "./cli.js";
 import { servePage } from "./running-page.js";
@@ -12,6 +13,18 @@ const pictures = join(repository, "test/fixtures/pictures");
 async function made(...words: string[]): Promise<void> {
   const { status, stderr } = await runCli(...words);
   if (status !== 0) throw new Error(stderr);
+}
+
+/** The report of the store's pair calibration: where the pupils are. */
+async function reportPicture(tab: Page, url: string): Promise<void> {
+  const answer = await fetch(new URL("/api/calibrations", url));
+  const { calibrations } = (await answer.json()) as { readonly calibrations: readonly CalibrationEntry[] };
+  const pair = calibrations.find(({ kind }) => kind === "pair");
+  if (pair === undefined) throw new Error("the demo left no pair calibration");
+  await tab.setViewportSize({ width: 980, height: 900 });
+  await tab.goto(new URL(`/calibrations/${pair.calibrationId}/report`, url).href);
+  const section = tab.locator("section", { has: tab.getByRole("heading", { name: "Where the pupils are" }) });
+  await section.screenshot({ path: join(pictures, "report.png") });
 }
 
 await mkdir(pictures, { recursive: true });
@@ -30,6 +43,7 @@ await withFolder(async (folder) => {
     await tab.locator(".card").nth(7).waitFor();
     await tab.waitForLoadState("networkidle");
     await tab.screenshot({ path: join(pictures, "session.png") });
+    await reportPicture(tab, page.url);
   } finally {
     await browser.close();
     await page.stop();
