@@ -18,7 +18,8 @@ import { Interrupts } from "./interrupts.js";
 import { createLogger } from "./logger.js";
 import { openRig } from "./open-rig.js";
 import { probePorts } from "./probe-ports.js";
-import { programFolder, programVersion } from "./program-folder.js";
+import { programFolder } from "./program-folder.js";
+import { programVersion } from "./program-version.js";
 import { systemClock } from "./system-clock.js";
 import { runVirtualRig } from "./virtual-ground.js";
 
