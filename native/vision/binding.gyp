@@ -16,10 +16,10 @@
         "core/bundle/parameters.cc",
         "core/bundle/pose_manifold.cc",
         "core/bundle/prior_residual.cc",
+        "core/bundle/projection.cc",
         "core/bundle/rotation.cc",
         "core/bundle/sights.cc",
         "core/bundle/solve.cc",
-        "core/bundle/start.cc",
         "core/bundle/terms.cc",
         "core/bundle/uncertainty.cc",
         "core/chart_grid.cc",
@@ -41,7 +41,8 @@
         "core/saddle_model.cc",
         "core/saddle_window.cc",
         "wrap/addon.cc",
-        "wrap/bundle_convert.cc",
+        "wrap/bundle_from.cc",
+        "wrap/bundle_to.cc",
         "wrap/convert.cc",
         "wrap/convert_chart.cc",
         "wrap/failure.cc",
@@ -51,7 +52,8 @@
         "wrap/threads.cc",
         "wrap/vision_wrap.cc"
       ],
-      "defines": ["NAPI_VERSION=9", "NAPI_CPP_EXCEPTIONS"],
+      # The second makes JS errors of all C++ exceptions that leave a call, not of Napi's own alone.
+      "defines": ["NAPI_VERSION=9", "NAPI_CPP_EXCEPTIONS", "NODE_ADDON_API_CPP_EXCEPTIONS_ALL"],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
       "cflags_cc": [

@@ -30,7 +30,9 @@ export interface BundleBoard {
 
 /** The corners of a view's board as one camera saw them. */
 export interface BundleObservation {
+  /** Each camera once in a view. */
   readonly camera: number;
+  /** Each corner once. */
   readonly ids: Int32Array;
   /** [x, y] flat, px. */
   readonly pointsPx: Float64Array;
@@ -50,7 +52,11 @@ export interface BundleView {
   readonly observations: readonly BundleObservation[];
 }
 
-/** Parameters of a camera by number: 0 to 8 its intrinsics, 9 to 11 its rotation vector, 12 to 14 its translation. */
+/**
+ * Parameters of a camera by number: 0 to 8 its intrinsics, 9 to 11 its rotation vector, 12 to 14 its translation.
+ * Priors on the rotation vector take its numbers as they are: they hold for turns well below π, where the vector does
+ * not jump to the other side.
+ */
 export type BundlePrior =
   /** The parameter is `value` ± `sigma`. */
   | {
@@ -81,8 +87,8 @@ export interface BundleProblem {
   readonly views: readonly BundleView[];
   readonly priors: readonly BundlePrior[];
   /**
-   * Of one coordinate of a corner, px; residuals are weighed against the priors (and shapes) by it, and the loss
-   * flattens by it. Solve again with the one that was found where they differ much.
+   * Of one coordinate of a corner, 1e-12 to 1000 px; residuals are weighed against the priors (and shapes) by it, and
+   * the loss flattens by it. Solve again with the one that was found where they differ much.
    */
   readonly noiseSigmaPx: number;
 }
@@ -125,8 +131,6 @@ export interface BundleSolution {
    */
   readonly noiseSigmaPx: number;
   readonly iterations: number;
-  /** False when 200 iterations did not bring it to rest; numbers that run away are an error. */
-  readonly converged: boolean;
   readonly seconds: number;
   /**
    * Of all free parameters of cameras (camera by camera, in the order of their numbers) and then of warps, with the
@@ -152,26 +156,12 @@ export interface UncertaintyRequest {
   readonly pixels: Float64Array;
 }
 
-/** A board as one camera sees it. */
-export interface StartView {
-  readonly ids: Int32Array;
-  /** [x, y] flat, px. */
-  readonly pointsPx: Float64Array;
-}
-
-export interface StartCamera {
-  /** fx fy cx cy and five zeros, as {@link BundleCamera}. */
-  readonly intrinsics: Float64Array;
-  /** T_camera_board of each view: rotation vector (rad), translation (mm); null where it shows too little. */
-  readonly poses: readonly (Float64Array | null)[];
-}
-
 export interface Solver {
   /**
    * @throws CallerError USAGE for indices, sizes or numbers that make no sense, naming the member; WorldError
-   * CALIBRATION_FAILED when the solve breaks down, a board starts behind its camera, or the observations do not
-   * determine a parameter (which is looked at with `covariance` only) or the pose of a view: that takes four corners
-   * or none.
+   * CALIBRATION_FAILED when the solve breaks down or does not come to rest in 200 iterations, corners are rejected for
+   * more than 20 rounds or until none is left, a board starts behind its camera, or the observations do not determine
+   * a parameter (which is looked at with `covariance` only) or the pose of a view: that takes four corners or none.
    */
   solveBundle(problem: BundleProblem, options: BundleOptions): Promise<BundleSolution>;
   /**
@@ -179,28 +169,11 @@ export interface Solver {
    * that are fixed in the world of the boards: what intrinsics and poses do together (mrcal's mean-pcam method).
    * `problem` with the solution's numbers in it, its noise too, and without outliers; NaN where a pixel has no ray.
    */
-  projectionUncertainty(problem: BundleProblem, request: UncertaintyRequest): Promise<Float64Array>;
-  /**
-   * Where to start the solve of a camera from: no distortion, the principal point in the middle, the focal length
-   * that explains the views best.
-   * @param cornersMm [id][x, y, z] flat, as {@link BundleBoard}.
-   * @throws CallerError USAGE; WorldError CALIBRATION_FAILED when no view shows four corners that are not on a line.
-   */
-  startCamera(
-    views: readonly StartView[],
-    imageSize: { readonly widthPx: number; readonly heightPx: number },
-    cornersMm: Float64Array,
-  ): Promise<StartCamera>;
-  /**
-   * T_camera_board of one view in a known camera, rotation vector (rad) and translation (mm); null when it shows less
-   * than four corners, corners on a line, or nothing that a board before the camera explains.
-   * @throws CallerError USAGE.
-   */
-  startPose(
-    intrinsics: ArrayLike<number>,
-    view: StartView,
-    cornersMm: Float64Array,
-  ): Promise<Float64Array | null>;
+  projectionUncertainty(
+    problem: BundleProblem,
+    request: UncertaintyRequest,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Float64Array>;
   /** Ends what is under way (it rejects with CLOSED) and then the threads. May be called twice. */
   close(): Promise<void>;
 }
@@ -209,12 +182,6 @@ export interface Solver {
 interface NativeSolver {
   solveBundle(problem: object, options: object): NativeJob<BundleSolution>;
   projectionUncertainty(problem: object, request: UncertaintyRequest): NativeJob<Float64Array>;
-  startCamera(views: readonly StartView[], size: object, cornersMm: Float64Array): NativeJob<StartCamera>;
-  startPose(
-    intrinsics: Float64Array,
-    view: StartView,
-    cornersMm: Float64Array,
-  ): NativeJob<Float64Array | null>;
   close(): Promise<void>;
 }
 
@@ -227,20 +194,8 @@ export function createSolver(options: { readonly threads?: number } = {}): Solve
   return {
     solveBundle: (problem, { signal, ...rest }) =>
       answered(() => native.solveBundle(nativeProblem(problem), rest), signal, asNearfarError),
-    projectionUncertainty: (problem, request) =>
-      answered(
-        () => native.projectionUncertainty(nativeProblem(problem), request),
-        undefined,
-        asNearfarError,
-      ),
-    startCamera: (views, imageSize, cornersMm) =>
-      answered(() => native.startCamera(views, imageSize, cornersMm), undefined, asNearfarError),
-    startPose: (intrinsics, view, cornersMm) =>
-      answered(
-        () => native.startPose(Float64Array.from(intrinsics), view, cornersMm),
-        undefined,
-        asNearfarError,
-      ),
+    projectionUncertainty: (problem, request, { signal } = {}) =>
+      answered(() => native.projectionUncertainty(nativeProblem(problem), request), signal, asNearfarError),
     close: () => native.close(),
   };
 }

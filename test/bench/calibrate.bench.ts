@@ -1,12 +1,14 @@
 /**
  * The least squares of calibration. One camera: 60 views of 100 noisy corners, nine intrinsics and their covariance,
- * beside OpenCV's calibrateCameraExtended (Debian's python3-opencv) on the same corners in the same run; ours takes
- * one thread, OpenCV's is timed with one and with its own choice. Joint: a zoom at four stops and a long lens, 30
- * boards of 100 corners at each stop seen by both.
+ * beside OpenCV's calibrateCameraExtended (Debian's python3-opencv) on the same corners in the same run, both with
+ * their start values; ours solves on one thread, OpenCV's is timed with one and with its own choice. Joint: a zoom at
+ * four stops and a long lens, 30 boards of 100 corners at each stop seen by both.
  *
  *     npx tsx test/bench/calibrate.bench.ts [REPEATS]
  */
 import { execFileSync } from "node:child_process";
+import { startValues } from "../../src/calibration/geometry/camera/start-values.js";
+import { knownBoard } from "../../src/calibration/geometry/observations/known-boards.js";
 import { type Intrinsics, project } from "../../src/geometry/brown-camera.js";
 import { poseVector, quaternionOfVector, type Rigid, transform } from "../../src/geometry/rigid.js";
 import type { Vector3 } from "../../src/geometry/vector.js";
@@ -24,6 +26,7 @@ import { SeededRandom } from "../support/seeded-random.js";
 const repeats = Number(process.argv[2] ?? 5);
 const noisePx = 0.1;
 const side = 10;
+const singleSquareMm = 12;
 const ids = Int32Array.from({ length: side * side }, (_, id) => id);
 const random = new SeededRandom(1);
 const normal = seededNormal(2);
@@ -90,7 +93,7 @@ function problemOf(
 }
 
 function singleCamera(): BundleProblem {
-  const board = boardOf(12);
+  const board = boardOf(singleSquareMm);
   const camera: Intrinsics = [1500, 1502, 640, 511, -0.12, 0.05, 0.0005, -0.0004, 0.01];
   const views = Array.from({ length: 60 }, (): BundleView => {
     const z = random.between(260, 420);
@@ -159,10 +162,16 @@ async function compareSingle(): Promise<void> {
   const problem = singleCamera();
   const views = problem.views.map(({ observations }) => observations[0]?.pointsPx ?? new Float64Array());
   const cornersMm = problem.boards[0]?.cornersMm ?? new Float64Array();
-  const startViews = views.map((pointsPx) => ({ ids, pointsPx }));
-  const size = { widthPx: 1280, heightPx: 1024 };
+  const squares = {
+    squaresX: side + 1,
+    squaresY: side + 1,
+    squareMm: singleSquareMm,
+    topLeftSquare: "black",
+  } as const;
+  const board = knownBoard("flat", squares);
+  const seen = views.map((pointsPx) => ({ boardId: board.id, ids, pointsPx, sigmaPx: null, mirrored: null }));
   const withStart = async (): Promise<number> => {
-    const start = await solver.startCamera(startViews, size, cornersMm);
+    const start = await startValues(seen, board, [1280, 1024]);
     const cameras = problem.cameras.map((camera) => ({ ...camera, intrinsics: start.intrinsics }));
     const posed = problem.views.map((view, i) => ({ ...view, pose: start.poses[i] ?? view.pose }));
     const { cameras: found } = await solver.solveBundle({ ...problem, cameras, views: posed }, plain);

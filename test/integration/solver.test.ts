@@ -1,12 +1,14 @@
 /** The bundle adjustment on published corner files, and its jobs as JavaScript sees them. */
 import { afterAll, describe, expect, it } from "vitest";
+import { startValues } from "../../src/calibration/geometry/camera/start-values.js";
 import { readCornerFile } from "../../src/calibration/geometry/observations/corner-file.js";
+import type { KnownBoard, SeenBoard } from "../../src/calibration/geometry/observations/seen-board.js";
 import {
+  type BundleObservation,
   type BundleOptions,
   type BundleProblem,
   type BundleSolution,
   createSolver,
-  type StartView,
 } from "../../src/native/solver.js";
 import { EventLoopProbe } from "../support/event-loop-probe.js";
 import { seededNormal } from "../support/noise.js";
@@ -18,25 +20,19 @@ afterAll(() => solver.close());
 const rejecting: BundleOptions = { robustSigmas: null, reject: { above: 5, drop: 4 }, covariance: true };
 
 interface SeenCorners {
-  readonly sizePx: { readonly widthPx: number; readonly heightPx: number };
-  /** [id][x, y, z] flat. */
-  readonly cornersMm: Float64Array;
-  readonly views: readonly StartView[];
+  readonly sizePx: readonly [number, number];
+  readonly board: KnownBoard;
+  readonly views: readonly SeenBoard[];
 }
 
 async function cornersIn(path: string): Promise<SeenCorners> {
   const { board, sightings } = await readCornerFile(path);
-  const [widthPx, heightPx] = sightings[0]?.sizePx ?? [0, 0];
-  return {
-    sizePx: { widthPx, heightPx },
-    cornersMm: Float64Array.from(board.cornersMm.flat()),
-    views: sightings.flatMap(({ boards }) => boards),
-  };
+  return { sizePx: sightings[0]?.sizePx ?? [0, 0], board, views: sightings.flatMap(({ boards }) => boards) };
 }
 
-/** Every intrinsic and every pose free, from start values. */
-async function problemOf({ views, cornersMm, sizePx }: SeenCorners): Promise<BundleProblem> {
-  const start = await solver.startCamera(views, sizePx, cornersMm);
+/** Every intrinsic and every pose free, from the product's own start values. */
+async function problemOf({ views, board, sizePx }: SeenCorners): Promise<BundleProblem> {
+  const start = await startValues(views, board, sizePx);
   return {
     cameras: [
       {
@@ -46,12 +42,12 @@ async function problemOf({ views, cornersMm, sizePx }: SeenCorners): Promise<Bun
         freePose: false,
       },
     ],
-    boards: [{ cornersMm, warp: null, shapeSigmaMm: null }],
-    views: views.map((view, i) => ({
+    boards: [{ cornersMm: Float64Array.from(board.cornersMm.flat()), warp: null, shapeSigmaMm: null }],
+    views: views.map(({ ids, pointsPx }, i) => ({
       board: 0,
       pose: start.poses[i] ?? [],
       freePose: true,
-      observations: [{ camera: 0, ...view }],
+      observations: [{ camera: 0, ids, pointsPx }],
     })),
     priors: [],
     noiseSigmaPx: 0.14,
@@ -102,13 +98,11 @@ describe.skipIf(folder === null)(`corner files of OpenCV's 13 photographs${absen
 
   it("give the mirrored camera of mirrored corners", async () => {
     const straight = await file("corners-win5.json");
-    const width = straight.sizePx.widthPx;
-    const views = straight.views.map(
-      ({ ids, pointsPx }): StartView => ({
-        ids,
-        pointsPx: pointsPx.map((value, i) => (i % 2 === 0 ? width - 1 - value : value)),
-      }),
-    );
+    const [width] = straight.sizePx;
+    const views = straight.views.map((view) => ({
+      ...view,
+      pointsPx: view.pointsPx.map((value, i) => (i % 2 === 0 ? width - 1 - value : value)),
+    }));
     const [plain, flipped] = await Promise.all([solved(straight), solved({ ...straight, views })]);
     const [fx, fy, cx, cy, k1, k2, p1, p2, k3] = plain.cameras[0]?.intrinsics ?? [];
     const expected = [fx, fy, width - 1 - (cx as number), cy, k1, k2, p1, -(p2 as number), k3] as number[];
@@ -175,6 +169,10 @@ function longProblem(): BundleProblem {
   };
 }
 
+function twice<Item>(items: readonly Item[]): readonly Item[] {
+  return [...items, ...items];
+}
+
 describe("solves as jobs", () => {
   const options: BundleOptions = { robustSigmas: 3, reject: null, covariance: true };
 
@@ -203,6 +201,9 @@ describe("solves as jobs", () => {
     const pending = solver.solveBundle(longProblem(), { ...options, signal: controller.signal });
     controller.abort(new Error("enough"));
     await expect(pending).rejects.toThrow("enough");
+    const request = { camera: 0, distanceMm: 400, pixels: Float64Array.of(320, 240) };
+    const asked = solver.projectionUncertainty(longProblem(), request, { signal: controller.signal });
+    await expect(asked).rejects.toThrow("enough");
   });
 
   it("end when the solver is closed, which takes no more", async () => {
@@ -221,6 +222,10 @@ describe("solves as jobs", () => {
     const problem = longProblem();
     const spoilt: readonly [Partial<BundleProblem>, string][] = [
       [{ noiseSigmaPx: Number.NaN }, "noiseSigmaPx"],
+      [
+        { views: problem.views.map((view) => ({ ...view, observations: twice(view.observations) })) },
+        "views[0].observations[1].camera is 0",
+      ],
       [{ views: problem.views.map((view) => ({ ...view, board: 1 })) }, "views[0].board is 1"],
       [{ cameras: problem.cameras.map((camera) => ({ ...camera, pose: [0] })) }, "pose must be 6 numbers"],
       [{ priors: [{ kind: "square-pixels", camera: 2, sigma: 1 }] }, "priors[0].camera is 2"],
@@ -232,6 +237,15 @@ describe("solves as jobs", () => {
         message: expect.stringContaining(message),
       });
     }
+  });
+
+  it("refuse what no memory holds, and go on", async () => {
+    const problem = longProblem();
+    const observations: BundleObservation[] = [];
+    observations.length = 2 ** 32 - 1;
+    const views = problem.views.map((view) => ({ ...view, observations }));
+    await expect(solver.solveBundle({ ...problem, views }, options)).rejects.toMatchObject({ code: "USAGE" });
+    await expect(solver.solveBundle(problem, options)).resolves.toBeDefined();
   });
 
   it("say which parameter the corners leave open", async () => {

@@ -20,6 +20,8 @@ constexpr double furthest_edge = 0.62;
 /// Least difference of patch and body in 8-bit color that gives an edge worth measuring.
 constexpr double least_contrast = 28;
 constexpr int rounds = 3;
+/// Twice what a homography takes.
+constexpr std::size_t fewest_patches = 8;
 
 cv::Point2d rectified_of(double column, double row) {
   return {margin_px + column * pitch_px, margin_px + row * pitch_px};
@@ -134,7 +136,7 @@ std::vector<MeasuredPatch> measure_patches(const cv::Mat& rectified) {
 
 /// The homography from the grid to the rectified chart, and the patches that follow it.
 std::optional<std::pair<cv::Matx33d, std::vector<MeasuredPatch>>> fit_grid(const std::vector<MeasuredPatch>& patches) {
-  if (patches.size() < 8) return std::nullopt;
+  if (patches.size() < fewest_patches) return std::nullopt;
   std::vector<cv::Point2d> sources;
   std::vector<cv::Point2d> targets;
   for (const auto& patch : patches) {
@@ -148,6 +150,7 @@ std::optional<std::pair<cv::Matx33d, std::vector<MeasuredPatch>>> fit_grid(const
   for (std::size_t i = 0; i < patches.size(); ++i) {
     if (follows[i]) kept.push_back(patches[i]);
   }
+  if (kept.size() < fewest_patches) return std::nullopt;
   return std::pair(cv::Matx33d(found), kept);
 }
 

@@ -12,6 +12,8 @@ namespace nearfar::vision {
 namespace {
 
 constexpr int least_side_px = 64;
+/// OpenCV warps with 16-bit coordinates.
+constexpr int greatest_side_px = 32767;
 /// Below this correlation something else has 24 squares.
 constexpr double least_agreement = 0.6;
 /// Patches that must show their edges, of the 24; the darkest four or five never do on a black body.
@@ -46,7 +48,8 @@ std::vector<std::vector<cv::Point2d>> candidates(const cv::Mat& bgr, const Pass&
   std::vector<std::vector<cv::Point2d>> boxes;
   try {
     if (!detector->process(scaled, cv::mcc::MCC24, 3, false, parameters)) return boxes;
-  } catch (const cv::Exception&) {
+  } catch (const cv::Exception& error) {
+    if (error.code == cv::Error::StsNoMem) throw;
     return boxes;  // mcc fails inside on pictures whose squares it cannot group; another pass may succeed
   }
   // Resizing keeps the outer edges of the picture together, half a px outside of the centres.
@@ -90,6 +93,9 @@ std::optional<ChartFinding> find_chart(const cv::Mat& picture, const CancelFlag&
   if (picture.type() != CV_8UC3) throw std::invalid_argument("the picture must have 8-bit R, G, B");
   if (std::min(picture.cols, picture.rows) < least_side_px) {
     throw std::invalid_argument("the picture must have at least 64 px on each side");
+  }
+  if (std::max(picture.cols, picture.rows) > greatest_side_px) {
+    throw std::invalid_argument("the picture must have at most 32767 px on each side");
   }
   cv::Mat bgr;
   cv::cvtColor(picture, bgr, cv::COLOR_RGB2BGR);

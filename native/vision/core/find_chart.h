@@ -28,7 +28,7 @@ struct ChartFinding {
 /// the patches' edges; tells the orientation by the patches' colors. The picture need not be balanced, but its
 /// values should be spread as for viewing (sRGB or a root).
 /// @param picture CV_8UC3: R, G, B.
-/// Throws Cancelled; std::invalid_argument for a picture of another type or smaller than 64 px.
+/// Throws Cancelled; std::invalid_argument for a picture of another type or with sides beyond 64 to 32767 px.
 std::optional<ChartFinding> find_chart(const cv::Mat& picture, const CancelFlag& cancel);
 
 }  // namespace nearfar::vision

@@ -11,8 +11,9 @@ JobPool::~JobPool() { stop(); }
 void JobPool::post(std::function<void()> job) {
   const std::lock_guard lock(mutex_);
   if (stopping_) return;
+  // The thread first: if it cannot begin, the job is not taken.
+  if (jobs_.size() >= idle_ && threads_.size() < greatest_threads_) threads_.emplace_back([this] { run(); });
   jobs_.push_back(std::move(job));
-  if (jobs_.size() > idle_ && threads_.size() < greatest_threads_) threads_.emplace_back([this] { run(); });
   changed_.notify_one();
 }
 

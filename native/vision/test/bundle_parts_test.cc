@@ -150,7 +150,7 @@ void rail_counts_what_no_line_explains() {
   const auto at = [](double x, double z) { return pose_block({0, 0, 0, -x, 0, -z}); };
   std::vector<std::vector<double>> poses{at(0, 0), at(1, 100), at(2, 200), at(3, 300)};
   const bundle::RailResidual rail(4, 0.5);
-  expect_equal(rail.rank(), 4, "equations");
+  expect_equal(rail.rank(4), 4, "equations");
   expect_near(cost_at(rail, poses), 0, 1e-20, "of a slanting line");
   poses = {at(0, 0), at(1, 100), at(-1, 200), at(0, 300)};
   // Least squares by hand: u = 0 1 -1 0 over s = 0 1 2 3 leaves Σ u² - (Σ s u)²/5 = 2 - 1/5.
@@ -175,11 +175,19 @@ void impossible_problems_are_refused() {
     spoil(problem);
     expect_refused(text, [&] { bundle::check_problem(problem); });
   };
-  refused("noiseSigmaPx must", [](auto& problem) { problem.noise_sigma_px = 0; });
+  for (const double noise_px : {0.0, 1e-13, 1001.0, HUGE_VAL, std::nan("")}) {
+    refused("noiseSigmaPx must", [=](auto& problem) { problem.noise_sigma_px = noise_px; });
+  }
   refused("cameras[0].intrinsics needs fx", [](auto& problem) { problem.cameras[0].intrinsics[1] = -1; });
   refused("boards[0].shapeSigmaMm must", [](auto& problem) { problem.boards[0].shape_sigma_mm = NAN; });
   refused("views[1].board is 1, but there are 1", [](auto& problem) { problem.views[1].board = 1; });
   refused("views[0].observations[0].ids is 54", [](auto& problem) { problem.views[0].observations[0].ids[3] = 54; });
+  refused("views[0].observations[0].ids holds 7 twice", [](auto& problem) {
+    problem.views[0].observations[0].ids[3] = 7;
+  });
+  refused("views[1].observations[1].camera is 0 as", [](auto& problem) {
+    problem.views[1].observations.push_back(problem.views[1].observations[0]);
+  });
   refused("pointsPx must hold", [](auto& problem) { problem.views[0].observations[0].points_px.pop_back(); });
   refused("sigmaPx must hold", [](auto& problem) { problem.views[0].observations[0].sigma_px = {1}; });
   refused("priors[0].parameter is 15", [](auto& problem) { problem.priors = {bundle::ValuePrior{0, 15, 0, 1}}; });

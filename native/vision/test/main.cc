@@ -12,6 +12,8 @@ int main() {
   nearfar::vision::test::test_accuracy(suite);
   nearfar::vision::test::test_bundle_parts(suite);
   nearfar::vision::test::test_bundle_solves(suite);
+  nearfar::vision::test::test_bundle_priors(suite);
+  nearfar::vision::test::test_bundle_outliers(suite);
   nearfar::vision::test::test_bundle_uncertainty(suite);
   return suite.finish();
 }

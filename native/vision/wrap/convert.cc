@@ -2,8 +2,10 @@
 
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "read_value.h"
+#include "typed_array.h"
 
 namespace nearfar::vision {
 namespace {
@@ -15,14 +17,6 @@ SampleType sample_type_of(Napi::Env env, napi_typedarray_type type) {
     case napi_float32_array: return SampleType::float32;
     default: reject_type(env, "data", "a Uint8Array, Uint16Array or Float32Array");
   }
-}
-
-/// A new typed array of `count` elements, to be filled.
-template <typename TypedArray, typename Items, typename Element>
-TypedArray array_of(Napi::Env env, const Items& items, std::size_t each, Element element) {
-  TypedArray array = TypedArray::New(env, items.size() * each);
-  for (std::size_t i = 0; i < items.size() * each; ++i) array[i] = element(items[i / each], i % each);
-  return array;
 }
 
 }  // namespace
@@ -59,15 +53,15 @@ Board board_from(const Napi::Value& value) {
 
 Napi::Object finding_to(Napi::Env env, const BoardFinding& finding) {
   const auto& corners = finding.corners;
+  std::vector<double> points_px;
+  for (const auto& corner : corners) points_px.insert(points_px.end(), {corner.x_px, corner.y_px});
   Napi::Object object = Napi::Object::New(env);
-  object.Set("ids", array_of<Napi::Int32Array>(env, corners, 1, [](const auto& corner, auto) { return corner.id; }));
-  object.Set("pointsPx", array_of<Napi::Float64Array>(env, corners, 2, [](const auto& corner, auto axis) {
-               return axis == 0 ? corner.x_px : corner.y_px;
-             }));
-  object.Set("sigmaPx", array_of<Napi::Float32Array>(env, corners, 1, [](const auto& corner, auto) {
+  object.Set("ids", array_of<Napi::Int32Array>(env, corners, [](const auto& corner) { return corner.id; }));
+  object.Set("pointsPx", array_of<Napi::Float64Array>(env, points_px));
+  object.Set("sigmaPx", array_of<Napi::Float32Array>(env, corners, [](const auto& corner) {
                return static_cast<float>(corner.sigma_px);
              }));
-  object.Set("markerIds", array_of<Napi::Int32Array>(env, finding.markers, 1, [](int id, auto) { return id; }));
+  object.Set("markerIds", array_of<Napi::Int32Array>(env, finding.markers));
   object.Set("mirrored", finding.mirrored ? Napi::Value(Napi::Boolean::New(env, *finding.mirrored)) : env.Null());
   object.Set("windowPx", finding.window_px);
   object.Set("message", finding.message.empty() ? env.Null() : Napi::String::New(env, finding.message));

@@ -1,42 +1,29 @@
 #include "convert_chart.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
-#include <utility>
+#include <vector>
+
+#include "read_value.h"
+#include "typed_array.h"
 
 namespace nearfar::vision {
-namespace {
 
-int side_from(const Napi::Object& picture, const char* name) {
-  const Napi::Value value = picture.Get(name);
-  if (!value.IsNumber()) throw Napi::TypeError::New(picture.Env(), std::string(name) + " must be a number");
-  const double side = value.As<Napi::Number>().DoubleValue();
-  if (!(side >= 1 && side <= 32767)) throw std::invalid_argument(std::string(name) + " must be 1 to 32767 px");
-  return static_cast<int>(side);
-}
-
-}  // namespace
-
-ColorPicture::ColorPicture(int width_px, int height_px, std::vector<std::uint8_t> samples)
-    : samples_(std::move(samples)) {
+cv::Mat picture_from(const Napi::Value& value) {
+  const Napi::Object picture = object_from(value, "the picture");
+  const int width_px = integer_from(picture, "widthPx"), height_px = integer_from(picture, "heightPx");
+  const std::vector<std::uint8_t> samples = bytes_from(picture, "data");
   const std::size_t wanted = static_cast<std::size_t>(width_px) * static_cast<std::size_t>(height_px) * 3;
-  if (samples_.size() != wanted) {
-    throw std::invalid_argument("the picture has " + std::to_string(samples_.size()) + " samples, but " +
+  if (samples.size() != wanted) {
+    throw std::invalid_argument("the picture has " + std::to_string(samples.size()) + " samples, but " +
                                 std::to_string(width_px) + " × " + std::to_string(height_px) + " px of three need " +
                                 std::to_string(wanted));
   }
-  pixels_ = cv::Mat(height_px, width_px, CV_8UC3, samples_.data());
-}
-
-ColorPicture picture_from(const Napi::Value& value) {
-  if (!value.IsObject()) throw Napi::TypeError::New(value.Env(), "the picture must be an object");
-  const Napi::Object picture = value.As<Napi::Object>();
-  const Napi::Value data = picture.Get("data");
-  const bool bytes = data.IsTypedArray() && data.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
-  if (!bytes) throw Napi::TypeError::New(value.Env(), "data must be a Uint8Array");
-  const auto array = data.As<Napi::Uint8Array>();
-  return {side_from(picture, "widthPx"), side_from(picture, "heightPx"),
-          std::vector<std::uint8_t>(array.Data(), array.Data() + array.ElementLength())};
+  cv::Mat pixels(height_px, width_px, CV_8UC3);
+  std::copy(samples.begin(), samples.end(), pixels.data);
+  return pixels;
 }
 
 Napi::Value chart_to(Napi::Env env, const std::optional<ChartFinding>& finding) {

@@ -1,6 +1,8 @@
 #include "job_desk.h"
 
 #include <exception>
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "failure.h"
@@ -14,12 +16,37 @@ struct Answer {
   Failure failure;
 };
 
-Answer answer_of(const JobDesk::Compute& compute, const CancelFlag& flag) {
+/// Never throws, for it runs on a thread of the pool.
+void fill(Answer& answer, const JobDesk::Compute& compute, const CancelFlag& flag) noexcept {
   try {
-    flag.check();
-    return {compute(flag), {}};
+    try {
+      flag.check();
+      answer.build = compute(flag);
+    } catch (...) {
+      answer.failure = failure_of(std::current_exception());
+    }
   } catch (...) {
-    return {nullptr, failure_of(std::current_exception())};
+    answer.failure = {};  // no memory for words
+  }
+}
+
+/// Settles the promise, if anything can. Never throws, so that the job ends whatever becomes of its answer.
+void deliver(Napi::Env env, const Answer& answer, const Napi::Promise::Deferred& deferred,
+             const std::string& stack) noexcept {
+  try {
+    try {
+      if (answer.build) {
+        deferred.Resolve(answer.build(env));
+      } else {
+        deferred.Reject(error_of(env, answer.failure, stack).Value());
+      }
+    } catch (const Napi::Error& error) {
+      deferred.Reject(error.Value());
+    } catch (...) {
+      deferred.Reject(error_of(env, failure_of(std::current_exception()), stack).Value());
+    }
+  } catch (...) {
+    // No memory for an error, or the environment ends: there is nobody to tell.
   }
 }
 
@@ -41,17 +68,21 @@ Napi::Value JobDesk::ask(const Napi::CallbackInfo& info, Compute compute) {
   const auto job = session_->active.insert(session_->active.end(), flag);
   if (owner_.IsEmpty()) owner_ = Napi::Persistent(info.This().As<Napi::Object>());
   bridge_.hold(env);
-  session_->pool.post([this, compute = std::move(compute), flag, deferred, job, stack = capture_stack(env)] {
-    auto answer = std::make_shared<const Answer>(answer_of(compute, flag));
-    bridge_.post([this, answer, deferred, job, stack](Napi::Env then) {
-      if (answer->build) {
-        deferred.Resolve(answer->build(then));
-      } else {
-        deferred.Reject(error_of(then, answer->failure, stack).Value());
-      }
+  try {
+    const auto answer = std::make_shared<Answer>();
+    // Made here, so that the pool's thread, where nobody could tell of it, need not find memory for it.
+    addon::Bridge::Task bring = [this, answer, deferred, job, stack = capture_stack(env)](Napi::Env then) {
+      deliver(then, *answer, deferred, stack);
       settle(then, job);
+    };
+    session_->pool.post([this, compute = std::move(compute), flag, answer, bring = std::move(bring)]() mutable {
+      fill(*answer, compute, flag);
+      bridge_.post(std::move(bring));
     });
-  });
+  } catch (...) {
+    settle(env, job);
+    throw;
+  }
   Napi::Object asked = Napi::Object::New(env);
   asked.Set("answer", deferred.Promise());
   asked.Set("cancel", Napi::Function::New(env, [flag](const Napi::CallbackInfo&) { flag.cancel(); }));

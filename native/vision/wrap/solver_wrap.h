@@ -21,8 +21,6 @@ class SolverWrap : public Napi::ObjectWrap<SolverWrap> {
  private:
   Napi::Value solve_bundle(const Napi::CallbackInfo& info);
   Napi::Value projection_uncertainty(const Napi::CallbackInfo& info);
-  Napi::Value start_camera(const Napi::CallbackInfo& info);
-  Napi::Value start_pose(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
   std::unique_ptr<JobDesk> desk_;

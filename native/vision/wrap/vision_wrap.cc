@@ -53,10 +53,9 @@ Napi::Value VisionWrap::find_board(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value VisionWrap::find_chart(const Napi::CallbackInfo& info) {
-  const auto picture = std::make_shared<const ColorPicture>(
-      read_arguments(info.Env(), [&] { return picture_from(info[0]); }));
+  const cv::Mat picture = read_arguments(info.Env(), [&] { return picture_from(info[0]); });
   return JobDesk::of(desk_, info).ask(info, [picture](const CancelFlag& flag) -> JobDesk::Build {
-    const auto finding = nearfar::vision::find_chart(picture->pixels(), flag);
+    const auto finding = nearfar::vision::find_chart(picture, flag);
     return [finding](Napi::Env env) { return chart_to(env, finding); };
   });
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "brown.h"
+#include "projection.h"
 #include "rotation.h"
 
 namespace nearfar::vision::bundle {
@@ -21,30 +22,7 @@ std::pair<double, double> cauchy_scale(double s, double c) {
   return {scale, (1 / (1 + x) - rho_by_s) / (2 * scale * s)};
 }
 
-/// Half of the distance between the outermost corners along an axis, and their middle.
-std::pair<double, double> extent(const Board& board, std::size_t axis) {
-  double low = INFINITY, high = -INFINITY;
-  for (std::size_t i = axis; i < board.corners_mm.size(); i += 3) {
-    low = std::min(low, board.corners_mm[i]);
-    high = std::max(high, board.corners_mm[i]);
-  }
-  return {(low + high) / 2, (high - low) / 2};
-}
-
 }  // namespace
-
-std::vector<std::array<double, 2>> warp_shares(const Board& board) {
-  const std::array<std::pair<double, double>, 2> extents{extent(board, 0), extent(board, 1)};
-  std::vector<std::array<double, 2>> shares(static_cast<std::size_t>(board.corner_count()));
-  for (std::size_t corner = 0; corner < shares.size(); ++corner) {
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-      const auto [middle, half] = extents[axis];
-      const double place = half > 0 ? (board.corners_mm[3 * corner + axis] - middle) / half : 0;
-      shares[corner][axis] = 1 - place * place;
-    }
-  }
-  return shares;
-}
 
 BoardResidual::BoardResidual(std::vector<SeenCorner> corners, bool warped, bool shaped, std::optional<double> cauchy)
     : corners_(std::move(corners)), warped_(warped), shaped_(shaped), cauchy_(cauchy) {
@@ -55,21 +33,17 @@ BoardResidual::BoardResidual(std::vector<SeenCorner> corners, bool warped, bool 
 }
 
 bool BoardResidual::Evaluate(double const* const* parameters, double* residuals, double** jacobians) const {
-  const Eigen::Matrix3d camera_turn = rotation_of(parameters[1]), view_turn = rotation_of(parameters[2]);
-  const Eigen::Vector3d camera_shift = translation_of(parameters[1]), view_shift = translation_of(parameters[2]);
-  const Eigen::Matrix3d turn = camera_turn * view_turn;
-  const double* warp = warped_ ? parameters[3] : nullptr;
+  const Projection projection(parameters[0], parameters[1], parameters[2]);
+  const Eigen::Matrix3d turn = projection.camera_turn() * projection.view_turn();
   const std::size_t shape_at = warped_ ? 4 : 3;
+  const double* warp = warped_ ? parameters[3] : nullptr;
+  const double* shape = shaped_ ? parameters[shape_at] : nullptr;
   const auto wanted = [&](std::size_t block) { return jacobians != nullptr && jacobians[block] != nullptr; };
   for (std::size_t i = 0; i < corners_.size(); ++i) {
     const SeenCorner& corner = corners_[i];
     const auto row = static_cast<Eigen::Index>(2 * i);
-    Eigen::Vector3d on_board = corner.nominal_mm;
-    if (warped_) on_board.z() += warp[0] * corner.warp_by[0] + warp[1] * corner.warp_by[1];
-    if (shaped_) on_board += Eigen::Map<const Eigen::Vector3d>(parameters[shape_at]);
-    const Eigen::Vector3d turned = view_turn * on_board;
-    const Eigen::Vector3d turned_again = camera_turn * (turned + view_shift);
-    const auto image = image_of(parameters[0], turned_again + camera_shift);
+    const auto [turned, turned_again, image] =
+        projection.image_at(place_of(corner.nominal_mm, corner.warp_by, warp, shape));
     if (!image) return false;
     Eigen::Vector2d residual = corner.weight * (image->px - corner.seen_px);
     Eigen::Matrix2d weight = corner.weight * Eigen::Matrix2d::Identity();
@@ -88,7 +62,7 @@ bool BoardResidual::Evaluate(double const* const* parameters, double* residuals,
       block << -by_point * cross_matrix(turned_again), by_point, Eigen::Vector2d::Zero();
     }
     if (wanted(2)) {
-      const Matrix23 by_world = by_point * camera_turn;
+      const Matrix23 by_world = by_point * projection.camera_turn();
       auto block = Rows<7>(jacobians[2], rows, 7).middleRows<2>(row);
       block << -by_world * cross_matrix(turned), by_world, Eigen::Vector2d::Zero();
     }

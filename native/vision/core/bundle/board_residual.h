@@ -19,9 +19,6 @@ struct SeenCorner {
   double weight;  ///< 1 / standard deviation, 1/px
 };
 
-/// The share of each warp term that a place on the board takes: 1 - x² and 1 - y² with x and y scaled to -1 … 1.
-std::vector<std::array<double, 2>> warp_shares(const Board& board);
-
 /// Corners of one view in one camera: (projected - seen) · weight. Blocks: intrinsics, camera pose, view pose, then
 /// the warp and the shape offset of a corner, where the board has them. Derivatives by poses are along the directions
 /// of `Block`, in the first six of seven columns (see PoseManifold).

@@ -9,6 +9,10 @@
 namespace nearfar::vision::bundle {
 namespace {
 
+/// Corners that were computed instead of seen are off by rounding.
+constexpr double least_noise_px = 1e-12;
+constexpr double greatest_noise_px = 1000;
+
 [[noreturn]] void refuse(const std::string& member, const std::string& why) {
   throw std::invalid_argument(member + " " + why);
 }
@@ -46,7 +50,11 @@ void check_board(const Board& board, const std::string& name) {
 void check_observation(const Problem& problem, const View& view, const Observation& seen, const std::string& name) {
   check_index(seen.camera, problem.cameras.size(), name + ".camera");
   const auto corners = static_cast<std::size_t>(problem.boards[static_cast<std::size_t>(view.board)].corner_count());
-  for (const std::int32_t id : seen.ids) check_index(id, corners, name + ".ids");
+  std::set<std::int32_t> met;
+  for (const std::int32_t id : seen.ids) {
+    check_index(id, corners, name + ".ids");
+    if (!met.insert(id).second) refuse(name + ".ids", "holds " + std::to_string(id) + " twice");
+  }
   if (seen.points_px.size() != 2 * seen.ids.size()) refuse(name + ".pointsPx", "must hold x and y of each id");
   check_finite(seen.points_px, name + ".pointsPx");
   if (seen.sigma_px.empty()) return;
@@ -57,8 +65,14 @@ void check_observation(const Problem& problem, const View& view, const Observati
 void check_view(const Problem& problem, const View& view, const std::string& name) {
   check_index(view.board, problem.boards.size(), name + ".board");
   check_finite(view.pose, name + ".pose");
+  std::set<int> met;
   for (std::size_t i = 0; i < view.observations.size(); ++i) {
-    check_observation(problem, view, view.observations[i], name + "." + item("observations", i));
+    const Observation& seen = view.observations[i];
+    const std::string observation = name + "." + item("observations", i);
+    check_observation(problem, view, seen, observation);
+    if (!met.insert(seen.camera).second) {
+      refuse(observation + ".camera", "is " + std::to_string(seen.camera) + " as in an observation before it");
+    }
   }
 }
 
@@ -103,7 +117,8 @@ void check_problem(const Problem& problem) {
   for (std::size_t i = 0; i < problem.priors.size(); ++i) {
     std::visit(PriorCheck{problem, item("priors", i)}, problem.priors[i]);
   }
-  check_sigma(problem.noise_sigma_px, "noiseSigmaPx");
+  const bool plausible = problem.noise_sigma_px >= least_noise_px && problem.noise_sigma_px <= greatest_noise_px;
+  if (!plausible) refuse("noiseSigmaPx", "must be 1e-12 to 1000 px");
 }
 
 void check_options(const Options& options) {

@@ -193,7 +193,9 @@ Information::Spectrum Information::determined_spectrum() const {
 
 Eigen::LLT<Eigen::MatrixXd> Information::reduced_factor() const {
   static_cast<void>(determined_spectrum());
-  return Eigen::LLT<Eigen::MatrixXd>(matrix_);
+  Eigen::LLT<Eigen::MatrixXd> factored(matrix_);
+  if (factored.info() != Eigen::Success) throw Undetermined("the parameters are not determined by the observations");
+  return factored;
 }
 
 Eigen::MatrixXd Information::covariance() const {

@@ -92,7 +92,7 @@ void keep_ceres_quiet() {
 
 }  // namespace
 
-Descent minimise(const std::vector<Term>& terms, Parameters& parameters, double tolerance,
+Descent minimise(const std::vector<Term>& terms, Parameters& parameters, double tolerance, double noise_px,
                  const CancelFlag& flag) {
   flag.check();
   keep_ceres_quiet();
@@ -102,11 +102,12 @@ Descent minimise(const std::vector<Term>& terms, Parameters& parameters, double 
   ceres::Solver::Options options;
   options.linear_solver_type = ceres::DENSE_SCHUR;
   options.linear_solver_ordering = described.ordering();
-  options.max_num_iterations = 200;
+  options.max_num_iterations = greatest_iterations;
   // Long lenses leave directions a millionth as well determined as others; the usual 1e4 would damp them for long.
   options.initial_trust_region_radius = 1e8;
   options.function_tolerance = tolerance;
-  options.gradient_tolerance = 1e-14;
+  // Of Σ r² in px²: the result must not depend on the noise that was given, by which the terms are scaled.
+  options.gradient_tolerance = 1e-14 / (noise_px * noise_px);
   options.parameter_tolerance = 1e-11;
   options.logging_type = ceres::SILENT;
   options.callbacks = {&stop};

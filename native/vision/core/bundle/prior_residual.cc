@@ -85,7 +85,7 @@ RailResidual::RailResidual(int cameras, double sigma_mm) : cameras_(cameras), si
   mutable_parameter_block_sizes()->assign(static_cast<std::size_t>(cameras), 7);
 }
 
-int RailResidual::rank() const { return std::max(0, 2 * (cameras_ - 2)); }
+int RailResidual::rank(int free_cameras) const { return std::max(0, 2 * std::min(free_cameras, cameras_ - 2)); }
 
 bool RailResidual::Evaluate(double const* const* blocks, double* residuals, double** jacobians) const {
   Eigen::Matrix3Xd pupils(3, cameras_);

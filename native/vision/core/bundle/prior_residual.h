@@ -54,8 +54,9 @@ class RailResidual : public ceres::CostFunction {
  public:
   RailResidual(int cameras, double sigma_mm);
   bool Evaluate(double const* const* blocks, double* residuals, double** jacobians) const override;
-  /// Equations: two for each camera beyond two.
-  int rank() const;
+  /// Equations that move with the pupils of so many cameras, the others being fixed: two for each of them, but none
+  /// for the first two of all cameras, which a line always fits.
+  int rank(int free_cameras) const;
 
  private:
   int cameras_;

@@ -11,6 +11,9 @@
 namespace nearfar::vision::bundle {
 
 /// What src/native/solver.ts says of problems and solutions, in plain structs; the members are documented there.
+/// Lengths on boards and in the world are mm, in images px, angles rad. Poses may turn by any angle, but a prior on a
+/// rotation vector (and its covariance) takes its three numbers as they are: it holds for turns well below π, where
+/// the vector does not jump to the other side.
 
 inline constexpr int intrinsics_count = 9;   ///< fx fy cx cy k1 k2 p1 p2 k3
 inline constexpr int camera_parameters = 15;  ///< and rotation vector, translation
@@ -53,21 +56,21 @@ struct View {
 };
 
 struct ValuePrior {
-  int camera, parameter;
-  double value, sigma;
+  int camera = 0, parameter = 0;
+  double value = 0, sigma = 0;
 };
 struct SamePrior {
-  std::array<int, 2> cameras;
-  int parameter;
-  double sigma;
+  std::array<int, 2> cameras{};
+  int parameter = 0;
+  double sigma = 0;
 };
 struct SquarePixelsPrior {
-  int camera;
-  double sigma;
+  int camera = 0;
+  double sigma = 0;  ///< of fx / fy
 };
 struct RailPrior {
   std::vector<int> cameras;
-  double sigma;
+  double sigma = 0;  ///< mm
 };
 using Prior = std::variant<ValuePrior, SamePrior, SquarePixelsPrior, RailPrior>;
 
@@ -80,7 +83,7 @@ struct Problem {
 };
 
 struct Rejection {
-  double above, drop;
+  double above = 0, drop = 0;  ///< standard deviations
 };
 
 struct Options {
@@ -91,8 +94,8 @@ struct Options {
 
 /// Of a camera (0 to 14) or of a board's warp (0, 1).
 struct ParameterName {
-  bool of_camera;
-  int owner, parameter;
+  bool of_camera = true;
+  int owner = 0, parameter = 0;
 };
 
 struct Covariance {
@@ -122,7 +125,6 @@ struct Solution {
   double rms_point_px = 0;
   double noise_sigma_px = 0;
   int iterations = 0;
-  bool converged = false;
   double seconds = 0;
   Covariance covariance;
 };

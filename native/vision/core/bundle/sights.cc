@@ -4,8 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "board_residual.h"
-#include "brown.h"
+#include "projection.h"
 
 namespace nearfar::vision::bundle {
 namespace {
@@ -25,22 +24,18 @@ std::vector<double> residuals_of(const Problem& problem, const Parameters& param
                                  const Observation& seen, const std::vector<std::array<double, 2>>& shares) {
   const View& view = problem.views[static_cast<std::size_t>(view_index)];
   const Board& board = problem.boards[static_cast<std::size_t>(view.board)];
-  const double* camera = parameters[parameters.camera_pose(seen.camera)].data();
-  const double* pose = parameters[parameters.view_pose(view_index)].data();
+  const Projection projection(parameters[parameters.intrinsics(seen.camera)].data(),
+                              parameters[parameters.camera_pose(seen.camera)].data(),
+                              parameters[parameters.view_pose(view_index)].data());
   const int warp = parameters.warp(view.board);
   std::vector<double> residuals;
   for (std::size_t i = 0; i < seen.ids.size(); ++i) {
     const auto id = static_cast<std::size_t>(seen.ids[i]);
-    Eigen::Vector3d place(&board.corners_mm[3 * id]);
-    if (warp >= 0) {
-      const double* terms = parameters[warp].data();
-      place.z() += terms[0] * shares[id][0] + terms[1] * shares[id][1];
-    }
     const int shape = parameters.shape(view.board, seen.ids[i]);
-    if (shape >= 0) place += Eigen::Vector3d(parameters[shape].data());
-    const Eigen::Vector3d in_world = rotation_of(pose) * place + translation_of(pose);
-    const auto image = image_of(parameters[parameters.intrinsics(seen.camera)].data(),
-                                rotation_of(camera) * in_world + translation_of(camera));
+    const auto place = place_of(Eigen::Vector3d(&board.corners_mm[3 * id]), shares[id],
+                                warp >= 0 ? parameters[warp].data() : nullptr,
+                                shape >= 0 ? parameters[shape].data() : nullptr);
+    const auto image = projection.image_at(place).brown;
     for (int axis = 0; axis < 2; ++axis) {
       residuals.push_back(image ? image->px[axis] - seen.points_px[2 * i + static_cast<std::size_t>(axis)]
                                 : std::numeric_limits<double>::quiet_NaN());

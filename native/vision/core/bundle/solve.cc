@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include "covariance.h"
@@ -19,6 +20,14 @@ using Residuals = std::vector<std::vector<std::vector<double>>>;
 
 /// A pose has six numbers: three corners give as many equations but up to four solutions.
 constexpr int fewest_corners = 4;
+
+/// Of rejection; outliers beside a good model are gone after two or three.
+constexpr int greatest_rounds = 20;
+
+int corners_of(const Sights& sights) {
+  return std::accumulate(sights.begin(), sights.end(), 0,
+                         [](int sum, const std::vector<Sight>& view) { return sum + kept_corners(view); });
+}
 
 void check_views(const Problem& problem, const Sights& sights) {
   for (std::size_t view = 0; view < problem.views.size(); ++view) {
@@ -97,6 +106,36 @@ void write_views(const Parameters& parameters, Residuals residuals, Sights sight
   }
 }
 
+struct Fit {
+  Residuals residuals;
+  Noise noise{};
+  int iterations = 0;
+};
+
+/// Moves the parameters to the least sum of squares, and again as long as corners are rejected, which it marks.
+Fit fit_to(const Problem& problem, const Options& options, const Weighing& weighing, Parameters& parameters,
+           Sights& sights, const CancelFlag& flag) {
+  Fit fit;
+  Descent descent{};
+  bool again = true;
+  for (int round = 0; again; ++round) {
+    if (round > greatest_rounds) {
+      throw Undetermined("after " + std::to_string(greatest_rounds) + " rounds of rejection there still are outliers");
+    }
+    const std::vector<Term> terms = terms_of(problem, parameters, sights, weighing);
+    descent = minimise(terms, parameters, to_rounding, weighing.noise_px, flag);
+    fit.iterations += descent.iterations;
+    fit.residuals = residuals_of(problem, parameters);
+    fit.noise = noise_of(terms, parameters, sights, fit.residuals, weighing);
+    again = options.reject && mark_outliers(problem, fit.residuals, *options.reject, fit.noise.spread_px, sights);
+    if (again && corners_of(sights) == 0) throw Undetermined("rejection left no corners");
+  }
+  if (!descent.converged) {
+    throw Undetermined("the solve did not converge in " + std::to_string(greatest_iterations) + " iterations");
+  }
+  return fit;
+}
+
 }  // namespace
 
 Solution solve(const Problem& problem, const Options& options, const CancelFlag& flag) {
@@ -105,33 +144,25 @@ Solution solve(const Problem& problem, const Options& options, const CancelFlag&
   check_options(options);
   Parameters parameters(problem);
   Sights sights = sights_of(problem);
-  Residuals residuals = residuals_of(problem, parameters);
   check_views(problem, sights);
-  check_start(problem, residuals);
+  check_start(problem, residuals_of(problem, parameters));
   const Weighing weighing{problem.noise_sigma_px, options.robust_sigmas};
   Solution solution;
-  solution.converged = true;
-  Noise noise{};
   if (options.robust_sigmas) {
     // From a rough start nearly all corners are far out, where the loss is flat and leads nowhere.
     const Weighing plain{problem.noise_sigma_px, std::nullopt};
-    solution.iterations += minimise(terms_of(problem, parameters, sights, plain), parameters, roughly, flag).iterations;
+    const std::vector<Term> terms = terms_of(problem, parameters, sights, plain);
+    solution.iterations += minimise(terms, parameters, roughly, plain.noise_px, flag).iterations;
   }
-  bool again = true;
-  while (again) {
-    const std::vector<Term> terms = terms_of(problem, parameters, sights, weighing);
-    const Descent descent = minimise(terms, parameters, to_rounding, flag);
-    solution.iterations += descent.iterations;
-    solution.converged = descent.converged;
-    residuals = residuals_of(problem, parameters);
-    noise = noise_of(terms, parameters, sights, residuals, weighing);
-    again = options.reject && mark_outliers(problem, residuals, *options.reject, noise.spread_px, sights);
+  Fit fit = fit_to(problem, options, weighing, parameters, sights, flag);
+  solution.iterations += fit.iterations;
+  solution.rms_point_px = fit.noise.rms_point_px;
+  solution.noise_sigma_px = fit.noise.sigma_px;
+  if (options.covariance) {
+    solution.covariance = covariance_of(problem, parameters, sights, solution.noise_sigma_px, flag);
   }
-  solution.rms_point_px = noise.rms_point_px;
-  solution.noise_sigma_px = noise.sigma_px;
-  if (options.covariance) solution.covariance = covariance_of(problem, parameters, sights, noise.sigma_px, flag);
   write_parameters(problem, parameters, solution);
-  write_views(parameters, std::move(residuals), std::move(sights), solution);
+  write_views(parameters, std::move(fit.residuals), std::move(sights), solution);
   solution.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return solution;
 }

@@ -5,6 +5,7 @@
 
 #include "board_residual.h"
 #include "prior_residual.h"
+#include "projection.h"
 
 namespace nearfar::vision::bundle {
 namespace {
@@ -68,14 +69,14 @@ class TermList {
 
   void operator()(const RailPrior& prior) {
     std::vector<int> blocks;
-    bool free = false;
+    int free = 0;
     for (const int camera : prior.cameras) {
       blocks.push_back(parameters_.camera_pose(camera));
-      free = free || !parameters_[blocks.back()].free.empty();
+      free += parameters_[blocks.back()].free.empty() ? 0 : 1;
     }
     auto rail = std::make_unique<RailResidual>(static_cast<int>(blocks.size()), prior.sigma);
-    const int rank = rail->rank();
-    if (!free || rank == 0) return;
+    const int rank = rail->rank(free);
+    if (rank == 0) return;
     push(std::move(rail), blocks, false);
     terms_.back().equations = rank;
   }
