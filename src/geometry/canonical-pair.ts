@@ -1,6 +1,6 @@
 /** The canonical pair (calibration/README.md): two pinholes without lenses that differ in perspective alone. */
 import type { Pixel } from "./brown-camera.js";
-import { type Matrix3, type Quaternion, quaternionOfMatrix, rotate } from "./rigid.js";
+import type { Matrix3 } from "./rigid.js";
 import { cross, dot, perpendicular, subtract, unit, type Vector3 } from "./vector.js";
 
 export interface CanonicalView {
@@ -61,16 +61,6 @@ export function canonicalPair(options: CanonicalOptions): CanonicalPair {
   };
 }
 
-/** R_rig_canonical. */
-export function canonicalRotation({ axes }: CanonicalPair): Quaternion {
-  const [x, y, z] = axes;
-  return quaternionOfMatrix([
-    [x[0], y[0], z[0]],
-    [x[1], y[1], z[1]],
-    [x[2], y[2], z[2]],
-  ]);
-}
-
 /** Canonical pixel of a point in the rig frame; null behind the pupil. */
 export function canonicalPixelOf(pair: CanonicalPair, arm: "near" | "far", pointMm: Vector3): Pixel | null {
   return canonicalPixelOfRay(pair, arm, subtract(pointMm, pair[arm].pupilMm));
@@ -89,13 +79,6 @@ export function canonicalPixelOfRay(
     epipolePx[0] + (focal * dot(x, direction)) / depth,
     epipolePx[1] + (focal * dot(y, direction)) / depth,
   ];
-}
-
-/** Direction in the rig frame that a canonical pixel looks along; its part along the canonical axis is 1. */
-export function canonicalRay(pair: CanonicalPair, arm: "near" | "far", [u, v]: Pixel): Vector3 {
-  const focal = pair[arm].focalPx;
-  const local: Vector3 = [(u - pair.epipolePx[0]) / focal, (v - pair.epipolePx[1]) / focal, 1];
-  return rotate(canonicalRotation(pair), local);
 }
 
 /**

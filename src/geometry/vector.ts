@@ -1,6 +1,11 @@
 /** Points and directions in three dimensions. */
 export type Vector3 = readonly [number, number, number];
 
+/** The `index`th of vectors that lie flat behind each other. */
+export function vectorAt(flat: ArrayLike<number>, index: number): Vector3 {
+  return [flat[3 * index] as number, flat[3 * index + 1] as number, flat[3 * index + 2] as number];
+}
+
 export function add(a: Vector3, b: Vector3): Vector3 {
   return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 }

@@ -52,14 +52,14 @@ export const calibrationBoardSchema = z.strictObject({
 });
 export type CalibrationBoard = z.infer<typeof calibrationBoardSchema>;
 
-/** The corners of one board in one image. Arrays run alongside each other. */
+/** The corners of one board in one image, used or not. Arrays run alongside each other. */
 export const boardSightingSchema = z.strictObject({
   ids: z.array(z.int()),
   /** [x, y] of each, flat. */
   pointsPx: z.array(z.number()),
   /** As the detector claims it; null where it is not known. */
   sigmaPx: z.array(z.number()).nullable(),
-  /** Projected minus seen, [x, y] of each, flat. Outliers have theirs too. */
+  /** Projected minus seen, [x, y] of each, flat. Outliers have theirs too; empty where the sighting was not used. */
   residualsPx: z.array(z.number()),
   /** Indices of corners that the solve left out. */
   outliers: z.array(z.int()),
@@ -90,7 +90,11 @@ const fitErrors = z.strictObject({
   rmsPointPx: z.number(),
   /** The same per coordinate (mrcal's): smaller by √2. */
   rmsCoordinatePx: z.number(),
-  /** Per point on images that the intrinsics were not fitted to; null with fewer than 6 views. */
+  /**
+   * Per point on images that the intrinsics were not fitted to; null with fewer than 6 views. In a pair the boards'
+   * shapes and scales, the outliers and the choice of distortion terms come from all views, so there it is a little
+   * too good.
+   */
   heldOutRmsPx: z.number().nullable(),
   /** One coordinate's standard deviation as the residuals tell it, degrees of freedom counted. */
   noiseSigmaPx: z.number(),
@@ -102,6 +106,19 @@ export type FitErrors = z.infer<typeof fitErrors>;
 export const cameraCalibration = z.strictObject({
   ...calibrationHeader,
   kind: z.literal("camera"),
+  /** What it was solved with beside the observations. */
+  solve: z.strictObject({
+    /** Whether the board's bend was solved for. */
+    warp: z.boolean(),
+    /** Standard deviation of each corner's place on the board; null: places are exact. */
+    shapeSigmaMm: z.number().nullable(),
+    /** Cauchy's loss from this many standard deviations on; null: plain squares. */
+    robustSigmas: z.number().nullable(),
+    /** How the images had to lie. */
+    expected: z.enum(["as-seen", "mirrored", "any"]),
+    /** A distance that uncertainty was asked for beside that of the boards; null: none. */
+    distanceMm: z.number().nullable(),
+  }),
   camera: solvedCameraSchema,
   errors: fitErrors,
   board: calibrationBoardSchema,
@@ -109,9 +126,11 @@ export const cameraCalibration = z.strictObject({
     z.strictObject({
       /** File name or number of the image. */
       image: z.string(),
-      /** Null where the board was not found; `message` says why. */
+      /** Null where the board was not found. */
       sighting: boardSightingSchema.nullable(),
+      /** Null where the image was not used. */
       T_camera_board: rigidSchema.nullable(),
+      /** Why it was not used; null where it was. */
       message: z.string().nullable(),
     }),
   ),
@@ -155,6 +174,13 @@ export type ReadOuts = z.infer<typeof readOuts>;
 export const pairCalibration = z.strictObject({
   ...calibrationHeader,
   kind: z.literal("pair"),
+  /** What it was solved with beside the observations. */
+  solve: z.strictObject({
+    /** Standard deviation of each corner's place on a board, along each axis; 0: boards are exact. */
+    boardErrorMm: z.number(),
+    /** Far pupil to eye plane as the rig config had it. */
+    farDistanceMm: z.number(),
+  }),
   /** Rig frame: the far camera's (calibration/README.md). */
   far: solvedCameraSchema,
   stops: z.array(
@@ -167,6 +193,8 @@ export const pairCalibration = z.strictObject({
       readOuts,
     }),
   ),
+  /** Stops that had too few views to be solved. */
+  unsolvedStops: z.array(z.strictObject({ distanceMm: z.number() })),
   /** Where faces stand: through `pointMm`, across the rig's axis. */
   eyePlane: z.strictObject({
     pointMm: vector,
@@ -190,13 +218,16 @@ export const pairCalibration = z.strictObject({
       name: z.string(),
       /** Index into `boards`. */
       board: z.int(),
-      /** Index into `stops`. */
+      /** Index into `stops` followed by `unsolvedStops`. */
       stop: z.int(),
       /** `eye-plane`: the board stood where faces stand. */
       role: z.enum(["eye-plane", "pose"]),
       near: boardSightingSchema.nullable(),
       far: boardSightingSchema.nullable(),
-      T_rig_board: rigidSchema,
+      /** Null where neither sighting was used. */
+      T_rig_board: rigidSchema.nullable(),
+      /** What was not used, and why; null where all that was seen was used. */
+      unused: z.string().nullable(),
     }),
   ),
   /** How far the near camera came back from its place between two visits of a stop, mm; null: not tried. */

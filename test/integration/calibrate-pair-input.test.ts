@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { flipX } from "../../src/calibration/geometry/observations/flip.js";
 import { calibratePair, type PairResult } from "../../src/calibration/geometry/pair/calibrate-pair.js";
 import type { PairInput, PairView } from "../../src/calibration/geometry/pair/pair-input.js";
+import { createRecord } from "../../src/calibration/record/create-record.js";
+import { pairObservations } from "../../src/calibration/record/observations.js";
 import { createSolver, type Solver } from "../../src/native/solver.js";
 import type { Gate } from "../../src/schema/calibration-header.js";
+import { recordContext } from "../support/calibration-fixtures.js";
 import { SeenPair, type SeenPairOptions } from "../support/seen-pair.js";
 
 const noisePx = 0.1;
@@ -102,6 +105,21 @@ describe("observations that are refused", () => {
     const result = await calibratePair(solver, few, exact);
     expect(result.body.stops.map(({ distanceMm }) => distanceMm)).toEqual([450]);
     expect(gateOf(result, "joint-views")).toMatchObject({ state: "FAIL", value: 4 });
+    // The record has all that was given, and tells the same when it is solved again.
+    const { body } = result;
+    expect(body.unsolvedStops).toEqual([{ distanceMm: 900 }]);
+    expect(body.views).toHaveLength(few.views.length);
+    expect(body.views.filter(({ stop }) => stop === 1)).toHaveLength(4);
+    for (const { stop, near, T_rig_board, unused } of body.views)
+      expect([near?.residualsPx.length === 0, T_rig_board === null, unused !== null]).toEqual(
+        stop === 1 ? [true, true, true] : [false, false, false],
+      );
+    const record = createRecord(body, recordContext({ gates: result.gates }));
+    const again = await calibratePair(solver, pairObservations(record), record.solve);
+    expect(gateOf(again, "joint-views")).toMatchObject({ state: "FAIL", value: 4 });
+    expect(again.body.views.map(({ name, unused }) => [name, unused])).toEqual(
+      body.views.map(({ name, unused }) => [name, unused]),
+    );
     const none = { ...input, views: input.views.filter((_, i) => i % 3 === 0) };
     await expect(calibratePair(solver, none, exact)).rejects.toMatchObject({ code: "CALIBRATION_REFUSED" });
   });
@@ -217,6 +235,20 @@ describe("observations that are used and warned of", () => {
 });
 
 describe("observations of other kinds", () => {
+  test("sightings of a few corners are kept in the record and take no part", async () => {
+    const input = pair.input(noisePx, 52);
+    const scrap = withNear(input, (seen, index) =>
+      index === 3 ? { ...seen, ids: seen.ids.slice(0, 5), pointsPx: seen.pointsPx.slice(0, 10) } : seen,
+    );
+    const { body } = await calibratePair(solver, scrap, exact);
+    expect(body.views[3]).toMatchObject({
+      near: { ids: [...(scrap.views[3]?.near?.ids ?? [])], residualsPx: [], outliers: [] },
+      unused: "near saw 5 corners, 8 are needed",
+    });
+    expect(body.views[3]?.far?.residualsPx).toHaveLength(input.views[3]?.far?.pointsPx.length as number);
+    expect(body.views[3]?.T_rig_board).not.toBeNull();
+  });
+
   test("views of one arm alone take part, corners may come with their own sigmas", async () => {
     const input = pair.input(noisePx, 52);
     const views = input.views.map((view, i) => ({

@@ -8,10 +8,6 @@ import type { KnownBoard } from "../../src/calibration/geometry/observations/see
 import { calibratePair, type PairResult } from "../../src/calibration/geometry/pair/calibrate-pair.js";
 import { canonicalOf } from "../../src/calibration/geometry/pair/canonical-of.js";
 import type { PairInput } from "../../src/calibration/geometry/pair/pair-input.js";
-import { readOutsOf } from "../../src/calibration/geometry/pair/read-outs.js";
-import { solvedPairOf } from "../../src/calibration/geometry/pair/solution-of.js";
-import { UncertainPair } from "../../src/calibration/geometry/pair/uncertain-pair.js";
-import { createRecord } from "../../src/calibration/record/create-record.js";
 import { compose, invert, vectorOfQuaternion } from "../../src/geometry/rigid.js";
 import { createSolver, type Solver } from "../../src/native/solver.js";
 import { median } from "../../src/stats/median.js";
@@ -88,25 +84,6 @@ describe("the pair of an honest virtual rig, 30 views at each of four stops, 0.1
     expect(result.gates.filter(({ state }) => state !== "PASS")).toEqual([]);
   });
 
-  test("is a record that can be asked anew years later", () => {
-    const record = createRecord(result.body, {
-      createdAt: "2026-11-23T08:00:00.000Z",
-      expiresAt: null,
-      softwareVersion: "0",
-      commandLine: ["nearfar", "calibrate", "geometry"],
-      rig: null,
-      gates: result.gates,
-    });
-    const again = readOutsOf(new UncertainPair(solvedPairOf(record)));
-    for (const [stop, { readOuts }] of record.stops.entries()) {
-      const { lateralOffsetMm, overlayRmsPx, earFlowSigmaPx } = again[stop] as (typeof again)[number];
-      expect(lateralOffsetMm.x.value).toBeCloseTo(readOuts.lateralOffsetMm.x.value, 4);
-      expect(lateralOffsetMm.x.sigma / readOuts.lateralOffsetMm.x.sigma).toBeCloseTo(1, 2);
-      expect(overlayRmsPx).toBeCloseTo(readOuts.overlayRmsPx as number, 4);
-      expect(earFlowSigmaPx / readOuts.earFlowSigmaPx).toBeCloseTo(1, 2);
-    }
-  });
-
   test("gives the canonical pair of every stop", async () => {
     for (const [stop, distanceMm] of stopsMm.entries()) {
       const found = canonicalOf(result.body, stop);
@@ -177,6 +154,10 @@ describe("the pair of an honest virtual rig, 30 views at each of four stops, 0.1
       const now = [];
       for (const pose of poses) now.push(await sightingAt(moved, 450, pose));
       expect(trackRig(result.body, 450, now[0] as (typeof now)[number])?.moved).toBe(true);
+      // A sighting of a few corners in line tells no pose, and does not spoil the others.
+      const [whole] = now as [(typeof now)[number]];
+      const line = { ids: whole.far.ids.slice(0, 4), pointsPx: whole.far.pointsPx.slice(0, 8) };
+      now.push({ ...whole, far: { ...whole.far, ...line } });
       const begin = performance.now();
       const { drift, readOuts, flowRmsPx, gates } = checkPair(result.body, 450, now);
       console.log(`check of three views: ${(performance.now() - begin).toFixed(0)} ms`);

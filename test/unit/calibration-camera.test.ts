@@ -3,9 +3,13 @@ import { afterAll, describe, expect, it } from "vitest";
 import { calibrateCamera } from "../../src/calibration/geometry/camera/calibrate-camera.js";
 import { readCornerFile } from "../../src/calibration/geometry/observations/corner-file.js";
 import { flipX } from "../../src/calibration/geometry/observations/flip.js";
+import { knownBoard } from "../../src/calibration/geometry/observations/known-boards.js";
 import type { ImageSighting } from "../../src/calibration/geometry/observations/seen-board.js";
+import { createRecord } from "../../src/calibration/record/create-record.js";
+import { cameraObservations } from "../../src/calibration/record/observations.js";
 import { mirrored } from "../../src/geometry/brown-camera.js";
 import { createSolver } from "../../src/native/solver.js";
+import { recordContext } from "../support/calibration-fixtures.js";
 import {
   cameraInWorld,
   sighting,
@@ -109,8 +113,13 @@ describe("bad corners", () => {
       const pointsPx = seen.pointsPx.map((value, i) => (i === 20 ? value + 4 : value));
       return sighting(each.image, { ids: seen.ids, pointsPx });
     });
-    const { body } = await calibrateCamera(spoilt, worldBoard, { solver });
+    const { body, gates } = await calibrateCamera(spoilt, worldBoard, { solver });
     expect(body.errors.outliers).toBe(7);
+    const states = gates.filter(({ id }) => id.startsWith("worst-view")).map(({ id, state }) => [id, state]);
+    expect(states).toEqual([
+      ["worst-view", "PASS"],
+      ["worst-view-outliers", "PASS"],
+    ]);
     expect(body.views[3]?.sighting?.outliers).toEqual([10]);
     expect(Math.abs((body.camera.intrinsics[0] as number) - 610)).toBeLessThan(
       4 * (body.camera.sigma[0] as number),
@@ -123,9 +132,104 @@ describe("bad corners", () => {
     if (seen === undefined) throw new Error("no board");
     const shifted = seen.ids.map((id) => (id + 3) % 54).toSorted();
     sightings[4] = sighting("wrong", { ids: shifted, pointsPx: seen.pointsPx });
-    const { body, facts } = await calibrateCamera(sightings, worldBoard, { solver });
+    const { body, facts, gates } = await calibrateCamera(sightings, worldBoard, { solver });
     expect(facts.views).toBe(19);
-    expect(body.views[4]).toMatchObject({ image: "wrong", sighting: null, message: /do not fit the board/ });
+    expect(gates.find(({ id }) => id === "unused-images")).toMatchObject({ value: 5, state: "PASS" });
+    const [wrong, kept] = [body.views[4], body.views[5]];
+    expect(wrong).toMatchObject({ image: "wrong", T_camera_board: null });
+    expect(wrong?.message).toMatch(/do not fit the board/);
+    // The record has its corners all the same; there are no residuals without a pose.
+    expect(wrong?.sighting).toMatchObject({
+      ids: [...shifted],
+      pointsPx: [...seen.pointsPx],
+      residualsPx: [],
+    });
+    expect(kept?.sighting?.residualsPx).toHaveLength(kept?.sighting?.pointsPx.length as number);
+  });
+});
+
+describe("a record", () => {
+  it("is solved again as it was solved, whatever that was", async () => {
+    const sightings = sightingsOf({ ...good, views: 12 });
+    const [seen] = sightings[4]?.boards ?? [];
+    if (seen === undefined) throw new Error("no board");
+    sightings[4] = sighting("scrap", { ids: seen.ids.slice(0, 5), pointsPx: seen.pointsPx.slice(0, 10) });
+    const options = { shapeSigmaMm: 0.05, robustSigmas: 2, distanceMm: 1500 };
+    const { body, gates } = await calibrateCamera(sightings, worldBoard, { solver, ...options });
+    expect(body.solve).toEqual({ ...options, warp: false, expected: "any" });
+    const record = createRecord(body, recordContext({ gates }));
+    const observed = cameraObservations(record);
+    const again = await calibrateCamera(observed.sightings, observed.board, { solver, ...record.solve });
+    expect(again.body.solve).toEqual(body.solve);
+    expect(again.gates.map(({ id, state }) => `${id} ${state}`)).toEqual(
+      gates.map(({ id, state }) => `${id} ${state}`),
+    );
+    for (const [i, value] of body.camera.intrinsics.entries())
+      expect(again.body.camera.intrinsics[i], `intrinsics[${i}]`).toBeCloseTo(value, 4);
+    expect(again.body.views.map(({ image, message }) => [image, message])).toEqual(
+      body.views.map(({ image, message }) => [image, message]),
+    );
+    expect(again.body.views[4]?.sighting?.ids).toHaveLength(5);
+  });
+});
+
+describe("images that were handled unlike the others", () => {
+  /** A camera whose middle is 25 px off, the chosen views reversed along some axes. */
+  const handled = (
+    sightings: readonly ImageSighting[],
+    chosen: (view: number) => boolean,
+    [across, down]: readonly [boolean, boolean],
+  ): ImageSighting[] =>
+    sightings.map((each, view) => {
+      const [seen] = each.boards;
+      if (seen === undefined) return each;
+      const pointsPx = seen.pointsPx.map((value, i) => {
+        const axis = i % 2 === 0 ? 0 : 1;
+        const px = value + (axis === 0 ? 20 : 0);
+        return chosen(view) && (axis === 0 ? across : down) ? worldSizePx[axis] - 1 - px : px;
+      });
+      return sighting(each.image, { ids: seen.ids, pointsPx });
+    });
+
+  it.each([
+    ["every second flipped", (view: number) => view % 2 === 1, [true, false], /flipped left to right/],
+    [
+      "a few flipped",
+      (view: number) => [3, 8, 13].includes(view),
+      [true, false],
+      /^view 4, view 9, view 14 are/,
+    ],
+    ["every second turned", (view: number) => view % 2 === 1, [true, true], /turned by 180°/],
+  ] as const)("%s are told, and refused", async (_, chosen, axes, message) => {
+    const mixed = handled(sightingsOf(good), chosen, axes);
+    await expect(calibrateCamera(mixed, worldBoard, { solver })).rejects.toMatchObject({
+      code: "CALIBRATION_REFUSED",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it("are not suspected of what a bent board or a wrong corner did", async () => {
+    for (const world of [
+      { ...good, bendMm: [1.5, -1] as const },
+      { ...good, views: 8, noisePx: 0.5 },
+    ]) {
+      const { facts } = await calibrateCamera(sightingsOf(world), worldBoard, { solver });
+      expect(facts.views).toBe(world.views);
+    }
+  });
+});
+
+describe("uncertainty", () => {
+  it("is told where corners were seen too, and where it is worst there", async () => {
+    const { facts, gates, body } = await calibrateCamera(sightingsOf(good), worldBoard, { solver });
+    const [{ medianPx, coveredPx, worstAtPx } = { medianPx: 0, coveredPx: 0, worstAtPx: [0, 0] }] =
+      facts.uncertainty;
+    const values = (body.uncertainty[0]?.map.values ?? []).filter((value) => value !== null);
+    expect(coveredPx).toBeGreaterThan(medianPx);
+    expect(coveredPx).toBeLessThanOrEqual(Math.max(...values));
+    const away = Math.hypot(worstAtPx[0] - 320, worstAtPx[1] - 240);
+    expect(away).toBeGreaterThan(200);
+    expect(gates.map(({ id }) => id)).toContain("uncertainty-covered");
   });
 });
 
@@ -156,6 +260,15 @@ describe("is refused", () => {
     );
   });
 
+  it("with the board's corners across for those down, which is advised", async () => {
+    const { squaresX, squaresY, ...board } = worldBoard.board;
+    const other = knownBoard(worldBoard.id, { ...board, squaresX: squaresY, squaresY: squaresX });
+    await expect(calibrateCamera(sightingsOf(good), other, { solver })).rejects.toMatchObject({
+      code: expect.stringMatching(/CALIBRATION_(REFUSED|FAILED)/),
+      advice: expect.stringContaining("across × down"),
+    });
+  });
+
   it("with images of different sizes, both of them named", async () => {
     const [first, ...others] = sightingsOf(good);
     const turned = { ...first, sizePx: [480, 640] } as ImageSighting;
@@ -168,6 +281,10 @@ describe("is refused", () => {
     const { gates } = await calibrateCamera(sightingsOf({ ...good, views: 5 }), worldBoard, { solver });
     expect(gates.find(({ id }) => id === "views")?.state).toBe("WARN");
     expect(gates.find(({ id }) => id === "held-out-ratio")?.state).toBe("UNKNOWN");
+    expect(gates.find(({ id }) => id === "cross-validation")).toMatchObject({
+      state: "UNKNOWN",
+      advice: expect.stringMatching(/^Take more images/),
+    });
   });
 });
 

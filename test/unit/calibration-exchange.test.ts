@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { imageHandling } from "../../src/calibration/exchange/image-handling.js";
 import { kalibrChain } from "../../src/calibration/exchange/kalibr-chain.js";
 import { mrcalModel, mrcalPair } from "../../src/calibration/exchange/mrcal-model.js";
 import { parseOpencvCamera } from "../../src/calibration/exchange/opencv-import.js";
@@ -146,7 +147,9 @@ print(json.dumps([model.intrinsics()[0], model.intrinsics()[1].tolist(), model.e
   });
 
   it("Kalibr's chain has metres, near first, and says how far radtan is off", () => {
-    const { text, errors } = kalibrChain({ kind: "pair", pair }, origin);
+    const { text, remark, errors } = kalibrChain({ kind: "pair", pair }, origin);
+    expect(remark).toMatch(/no k3.*cam0 by 0\.0\d+ px rms/);
+    expect(text.split("\n").slice(0, 3)).toEqual([`# ${origin}`, `# ${remark}`, "cam0:"]);
     expect(text).toContain("cam1:\n  camera_model: pinhole\n  intrinsics: [7683.2, 7671.9, 522.1, 633.4]");
     expect(text).toContain("  distortion_coeffs: [-0.12, 0, 0, 0]\n  T_cn_cnm1:");
     expect(text).toMatch(/, 0\.0004\]\n.*, -0\.0003\]\n.*, 1\.15\]\n {2}- \[0, 0, 0, 1\]/);
@@ -203,13 +206,45 @@ print(json.dumps([model.intrinsics()[0], model.intrinsics()[1].tolist(), model.e
     expect(() => geometryOf(syncRecord(), null)).toThrow(expect.objectContaining({ code: "USAGE" }));
   });
 
+  it("say of which images they are", () => {
+    const record = simulatedPair({ stops: 1, viewsPerStop: 1 });
+    const rig = record.rig ?? { name: "", near: null, far: null, boardId: "", virtual: true };
+    const config = {
+      near: { mount: { rotationDeg: 90, mirrored: true } },
+      far: { mount: { rotationDeg: 0, mirrored: false } },
+    };
+    const mounted = { ...record, rig: { ...rig, config } } as typeof record;
+    expect(imageHandling(mounted, null)).toBe(
+      "near images un-mirrored, then turned 90° clockwise, far images not turned, as nearfar decodes them",
+    );
+    expect(imageHandling(mounted, "far")).toBe("far images not turned, as nearfar decodes them");
+    expect(imageHandling(cameraRecord(), null)).toMatch(/^of images/);
+  });
+
   it("a file is taken for what it holds", async () => {
     const record = cameraRecord();
     const ours = await fileOf("record.json", calibrationText(record));
     const theirs = await fileOf("camera.yml", opencvCamera(wide, origin));
-    expect(await readModel(ours, null)).toEqual({ source: "record", record });
-    expect(await readModel(theirs, null)).toEqual({ source: "opencv", camera: wide });
-    await expect(readModel(join(folder, "none.yml"), null)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const both = await fileOf("pair.yml", opencvPair(pair, origin));
+    expect(await readModel(ours, null, null)).toEqual({ source: "record", record });
+    expect(await readModel(theirs, null, "far")).toEqual({ source: "opencv", camera: wide, ofPair: false });
+    for (const [arm, camera] of [
+      ["near", wide],
+      ["far", long],
+    ] as const) {
+      const withoutError = { ...camera, rmsPointPx: null };
+      expect(await readModel(both, null, arm)).toEqual({
+        source: "opencv",
+        camera: withoutError,
+        ofPair: true,
+      });
+    }
+    await expect(readModel(both, null, null)).rejects.toMatchObject({
+      advice: expect.stringContaining("--camera"),
+    });
+    await expect(readModel(join(folder, "none.yml"), null, null)).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
   });
 });
 
@@ -290,12 +325,12 @@ distortion_model: plumb_bob\ndistortion_coefficients:\n  rows: 1\n  cols: 5\n  d
       }),
     ],
   ])("are read as %s write them", (_who, text) => {
-    expect(parseOpencvCamera(text, "left.yml")).toEqual(published);
+    expect(parseOpencvCamera(text, "left.yml", null)).toEqual({ camera: published, ofPair: false });
   });
 
   it("have k3 = 0 when there are four terms", () => {
     const text = opencvCamera(long, origin).replace(/\[ -0\.12.*\]/, "[ -0.12, 0., 0., 0. ]");
-    expect(parseOpencvCamera(text, "long.yml").intrinsics).toEqual(long.intrinsics);
+    expect(parseOpencvCamera(text, "long.yml", null).camera.intrinsics).toEqual(long.intrinsics);
   });
 
   const good = opencvCamera(published, origin);
@@ -318,7 +353,7 @@ distortion_model: plumb_bob\ndistortion_coefficients:\n  rows: 1\n  cols: 5\n  d
     ["a stereo pair", opencvPair(pair, origin), "FILE_CORRUPT", "stereo pair"],
     ["other text", "<opencv_storage>", "FILE_CORRUPT", "no named members"],
   ])("with %s are refused", (_what, text, code, message) => {
-    expect(() => parseOpencvCamera(text, "left.yml")).toThrow(
+    expect(() => parseOpencvCamera(text, "left.yml", null)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );
   });

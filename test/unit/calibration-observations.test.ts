@@ -226,6 +226,9 @@ describe("picture files", () => {
       await expect(imageFiles([folder])).rejects.toMatchObject({ code: "NOT_FOUND" });
       await expect(imageFiles([join(folder, "no")])).rejects.toMatchObject({ code: "NOT_FOUND" });
       await expect(imageFiles([join(folder, "left*.png")])).rejects.toMatchObject({ code: "NOT_FOUND" });
+      await expect(imageFiles([join(folder, "left0[12].png")])).rejects.toMatchObject({
+        advice: "In patterns only * and ? stand for other characters.",
+      });
     });
   });
 });
@@ -257,13 +260,35 @@ describe("a corner file", () => {
     expect(sightings[2]?.image).toBe("view 3");
   });
 
+  it("has corners outside the image passed over, with a word", async () => {
+    const corners = [[[10_000, 20], ...(views[0] ?? []).slice(1)], views[1]];
+    const { sightings, remark } = await read({ ...good, corners });
+    expect(Array.from(sightings[0]?.boards[0]?.ids ?? [])).toEqual([1, 2, 3, 4, 5]);
+    expect(remark).toContain("1 corner lies outside the image of 100 × 80 px");
+    expect((await read(good)).remark).toBeNull();
+  });
+
   it.each([
     ["no JSON", "{", /JSON/],
     ["no size", { ...good, imageSize: [100] }, /imageSize/],
     ["another board", { ...good, board: { ...good.board, kind: "circles" } }, /board\.kind/],
-    ["a word for a number", { ...good, corners: [[[1, "2"]]] }, /corners\[0\]\[0\]\[1\]/],
-    ["too few places", { ...good, corners: [views[0]?.slice(1)] }, /corners\[0\]: has 5 places/],
-    ["too few names", { ...good, used: ["one.jpg"] }, /used: has 1/],
+    [
+      "a word for a number",
+      { ...good, corners: [[[1, "2"], ...(views[0]?.slice(1) ?? [])]] },
+      /corners\[0\]\[0\]\[1\]/,
+    ],
+    [
+      "too few places",
+      { ...good, corners: [views[0], views[0]?.slice(1)] },
+      /corners\[1\] has 5 places, the board has 6 corners/,
+    ],
+    [
+      "too few places and no numbers in them",
+      { ...good, corners: [[{ x: 1, y: 2 }]] },
+      /corners\[0\] has 1 places/,
+    ],
+    ["too few names", { ...good, used: ["one.jpg"] }, /used has 1 names, corners has 2 views/],
+    ["a name twice", { ...good, used: ["one.jpg", "one.jpg"] }, /used names one\.jpg twice/],
   ])("with %s is refused by the member", async (_, content, message) => {
     const refusal = read(content);
     await expect(refusal).rejects.toMatchObject({

@@ -9,6 +9,8 @@ const greatestRmsErrorPx = 1;
 
 export interface KalibrChain {
   readonly text: string;
+  /** The same in words, which stand in the text too; null where no camera had a k3 to lose. */
+  readonly remark: string | null;
   /** Of each camera: what leaving out k3 costs; 0 where there was none. */
   readonly errors: readonly Pick<RadtanFit, "rmsErrorPx" | "greatestErrorPx">[];
 }
@@ -38,7 +40,19 @@ export function kalibrChain(geometry: GeometryOf, origin: string): KalibrChain {
       `  rostopic: /cam${index}/image_raw`,
     ].join("\n");
   });
-  return { text: `# ${origin}\n${sections.join("\n")}\n`, errors: fits };
+  const remark = radtanRemark(fits);
+  const comments = [origin, ...(remark === null ? [] : [remark])].map((line) => `# ${line}`);
+  return { text: `${[...comments, ...sections].join("\n")}\n`, remark, errors: fits };
+}
+
+function radtanRemark(fits: KalibrChain["errors"]): string | null {
+  const lossy = fits.flatMap(({ rmsErrorPx, greatestErrorPx }, index) =>
+    greatestErrorPx > 0
+      ? [`cam${index} by ${rmsErrorPx.toFixed(3)} px rms and up to ${greatestErrorPx.toFixed(3)} px`]
+      : [],
+  );
+  if (lossy.length === 0) return null;
+  return `Kalibr's radtan has no k3. The other terms were fitted anew; over the image they are off: ${lossy.join(", ")}.`;
 }
 
 function transformLines({ rotation, translationMm }: Rigid): string[] {

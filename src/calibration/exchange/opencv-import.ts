@@ -10,21 +10,45 @@ type Members = ReadonlyMap<string, unknown>;
 /** Names of the distortion that has five terms or fewer of ours. */
 const ownDistortions = new Set(["plumbbob", "radtan", "radialtangential", "brown", "opencv5"]);
 
+export interface OpencvCamera {
+  readonly camera: PlainCamera;
+  /** Whether it was chosen from a stereo pair. */
+  readonly ofPair: boolean;
+}
+
 /**
  * @param name of the file, for messages.
- * @throws WorldError FILE_CORRUPT naming the member that is missing or wrong; CALIBRATION_REFUSED for a lens that
- *   the five terms k1 k2 p1 p2 k3 cannot express.
+ * @param arm which camera of a stereo pair, as `opencvPair` writes one; a file of one camera has no say.
+ * @throws WorldError FILE_CORRUPT naming the member that is missing or wrong, and for a pair without `arm`;
+ *   CALIBRATION_REFUSED for a lens that the five terms k1 k2 p1 p2 k3 cannot express.
  */
-export function parseOpencvCamera(text: string, name: string): PlainCamera {
-  const members = membersOf(text, name);
+export function parseOpencvCamera(text: string, name: string, arm: "near" | "far" | null): OpencvCamera {
+  const all = membersOf(text, name);
+  const ofPair = all.has("m1") && all.has("m2");
+  if (ofPair && arm === null) {
+    throw notACamera(name, "it holds a stereo pair (M1, M2)", "Say which: --camera near (1) or far (2).");
+  }
+  const members = ofPair ? membersOfArm(all, arm === "far" ? 2 : 1) : all;
   requireOwnModel(members, name);
   const intrinsics = [...pinholeOf(members, name), ...distortionOf(members, name)] as unknown as Intrinsics;
   const rms = firstOf(members, ["avgreprojectionerror", "rms", "reprojectionerror"])?.value;
-  return {
+  const camera = {
     imageSizePx: imageSizeOf(members, name),
     intrinsics,
     rmsPointPx: typeof rms === "number" && Number.isFinite(rms) ? rms : null,
   };
+  return { camera, ofPair };
+}
+
+/** A camera of a stereo pair under the names that one alone has. A pair's error is no camera's. */
+function membersOfArm(members: Members, number: 1 | 2): Members {
+  const sizes = [`imagesize${number}`, "imagesize"];
+  const imageSize = firstOf(members, sizes)?.value;
+  return new Map<string, unknown>([
+    ["cameramatrix", members.get(`m${number}`)],
+    ...(members.has(`d${number}`) ? [["distcoeffs", members.get(`d${number}`)] as const] : []),
+    ...(imageSize === undefined ? [] : [["imagesize", imageSize] as const]),
+  ]);
 }
 
 function membersOf(text: string, name: string): Members {
@@ -38,11 +62,7 @@ function membersOf(text: string, name: string): Members {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw notACamera(name, "it has no named members");
   }
-  const members = new Map(Object.entries(value).map(([key, member]) => [plainKey(key), member]));
-  if (members.has("m1") && members.has("m2")) {
-    throw notACamera(name, "it holds a stereo pair (M1, M2)", "Give a file with one camera_matrix.");
-  }
-  return members;
+  return new Map(Object.entries(value).map(([key, member]) => [plainKey(key), member]));
 }
 
 function plainKey(key: string): string {

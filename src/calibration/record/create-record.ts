@@ -64,7 +64,7 @@ export function createRecord<Body extends CalibrationBody>(
 }
 
 /** Sorts by time and is unique: `20261123T081530Z-1a2b3c-pair`. */
-export function newCalibrationId(createdAt: string, kind: CalibrationKind): string {
+function newCalibrationId(createdAt: string, kind: CalibrationKind): string {
   return `${createdAt.replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}-${kind}`;
 }
 

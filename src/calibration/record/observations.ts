@@ -1,6 +1,5 @@
 /** What a geometric calibration was made from, taken out of its record: enough to solve it again. */
 import { identity } from "../../geometry/rigid.js";
-import { norm } from "../../geometry/vector.js";
 import type {
   BoardSighting,
   CalibrationBoard,
@@ -15,7 +14,7 @@ export interface CameraObservations {
   readonly sightings: readonly ImageSighting[];
 }
 
-/** Outliers are among them: a solve finds its own. */
+/** Outliers and images that were not used are among them: a solve finds its own. */
 export function cameraObservations({ board, camera, views }: CameraCalibration): CameraObservations {
   const sightings = views.map(({ image, sighting, message }): ImageSighting => {
     const found = sighting === null ? [] : [seenBoard(board.id, sighting)];
@@ -25,10 +24,18 @@ export function cameraObservations({ board, camera, views }: CameraCalibration):
   return { board: knownBoard(board), sightings };
 }
 
-export function pairObservations({ stops, views, boards, far, eyePlane }: PairCalibration): PairInput {
+/** Stops and sightings that were not used are among them too. */
+export function pairObservations({
+  stops,
+  unsolvedStops,
+  views,
+  boards,
+  far,
+  solve,
+}: PairCalibration): PairInput {
   const [first] = stops;
   return {
-    stops: stops.map(({ distanceMm }) => ({ distanceMm })),
+    stops: [...stops, ...unsolvedStops].map(({ distanceMm }) => ({ distanceMm })),
     views: views.map(({ name, stop, role, board, near, far: seenFar }) => {
       const boardId = boards[board]?.id ?? "";
       return {
@@ -42,8 +49,7 @@ export function pairObservations({ stops, views, boards, far, eyePlane }: PairCa
     }),
     boards: boards.map(knownBoard),
     imageSizePx: { near: first?.near.imageSizePx ?? far.imageSizePx, far: far.imageSizePx },
-    // The rig frame begins at the far pupil.
-    farDistanceMm: norm(eyePlane.pointMm),
+    farDistanceMm: solve.farDistanceMm,
   };
 }
 

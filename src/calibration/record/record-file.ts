@@ -11,18 +11,31 @@ import { parseCalibrationText } from "../../schema/calibration-text.js";
  *   not what a record has.
  */
 export async function readRecordFile(path: string): Promise<Calibration> {
-  const parsed = parseCalibrationText(await readText(path));
+  const parsed = parseCalibrationText(await readText(path, "file or id"));
   if (parsed.ok) return parsed.record;
-  throw new WorldError("FILE_CORRUPT", `${path} is not a calibration record: ${parsed.reason}`, {
-    advice: "Give a record as `nearfar calibrate export --format json` writes it, unchanged.",
-  });
+  throw new WorldError(
+    "FILE_CORRUPT",
+    `${path} is not a calibration record: ${parsed.reason.replace(/\s+/g, " ")}`,
+    {
+      advice: "Give a record as `nearfar calibrate export --format json` writes it, unchanged.",
+    },
+  );
 }
 
-/** @throws CallerError NOT_FOUND when `path` is not a file that can be read. */
-export async function readText(path: string): Promise<string> {
+/**
+ * @param named what the caller may have meant by it.
+ * @throws CallerError NOT_FOUND when `path` is not a file that can be read.
+ */
+export async function readText(path: string, named: "file" | "file or id" = "file"): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
+    if (named === "file or id" && (error as NodeJS.ErrnoException).code === "ENOENT") {
+      throw new CallerError("NOT_FOUND", `${path} is neither the id of a calibration nor a file.`, {
+        advice: "`nearfar calibrate list --store DIR` shows ids; check the path of a file.",
+        cause: error,
+      });
+    }
     throw new CallerError("NOT_FOUND", `${path} cannot be read: ${(error as Error).message}`, {
       advice: "Give the path of a file that you may read.",
       cause: error,

@@ -1,5 +1,6 @@
 /** Whether the board was flat. */
 import type { Solver } from "../../../native/solver.js";
+import { sigmaAt } from "../../../stats/propagated-covariance.js";
 import type { KnownBoard, SeenBoard } from "../observations/seen-board.js";
 import { type CameraModel, type CameraSolution, solveCamera } from "./solve-camera.js";
 import { unlessUndetermined } from "./undetermined.js";
@@ -45,7 +46,7 @@ export function bendOf({ warpMm, bundle }: CameraSolution, { board }: KnownBoard
   const { parameters, values } = bundle.covariance;
   const sigmaOf = (axis: number): number => {
     const index = parameters.findIndex((parameter) => "board" in parameter && parameter.parameter === axis);
-    return Math.sqrt(values[index * parameters.length + index] ?? Number.NaN);
+    return index < 0 ? Number.NaN : sigmaAt(values, parameters.length, index);
   };
   const sigmaMm = [sigmaOf(0), sigmaOf(1)] as const;
   const spans = [board.squaresX - 2, board.squaresY - 2].map((squares) => squares * board.squareMm);

@@ -10,6 +10,7 @@ import { cameraTrust } from "./camera-trust.js";
 import { sortImages } from "./camera-views.js";
 import { type CameraModel, plainModel } from "./solve-camera.js";
 import { solveViews } from "./solve-views.js";
+import { requireAlike } from "./unlike-images.js";
 
 export interface CameraOptions {
   readonly solver: Solver;
@@ -37,23 +38,34 @@ export interface CalibratedCamera {
  * un-mirrored one whichever way the images lay.
  * @param sightings all images of one camera.
  * @throws CallerError CALIBRATION_REFUSED for too few views, boards all at one angle, images of different sizes or
- *   handedness; WorldError CALIBRATION_FAILED when the board is nowhere or the views do not determine the camera.
+ *   handedness, or flipped or turned unlike the others; WorldError CALIBRATION_FAILED when the board is nowhere or the
+ *   views do not determine the camera.
  */
 export async function calibrateCamera(
   sightings: readonly ImageSighting[],
   board: KnownBoard,
   options: CameraOptions,
 ): Promise<CalibratedCamera> {
-  const { solver, expected = "any", distanceMm = null, signal } = options;
+  const { solver, signal } = options;
+  const solve = {
+    warp: options.warp === true,
+    shapeSigmaMm: options.shapeSigmaMm ?? null,
+    robustSigmas: options.robustSigmas ?? null,
+    expected: options.expected ?? "any",
+    distanceMm: options.distanceMm ?? null,
+  };
+  const { expected, distanceMm, shapeSigmaMm, robustSigmas } = solve;
   const mirrored = requireHandedness(sightings, { expected, subject: "the camera" });
   const model: CameraModel = {
     ...plainModel,
-    warp: options.warp === true ? { startMm: [0, 0], free: true } : null,
-    shapeSigmaMm: options.shapeSigmaMm ?? null,
-    robustSigmas: options.robustSigmas ?? null,
+    warp: solve.warp ? { startMm: [0, 0], free: true } : null,
+    shapeSigmaMm,
+    robustSigmas,
   };
   const solved = await solveViews(solver, board, sortImages(sightings, board), model, signal);
+  await requireAlike(solver, board, solved, model, mirrored !== null, signal);
   const trust = await cameraTrust(solver, board, solved, model, distanceMm, signal);
   const facts = cameraFacts(solved, trust, { expected, mirrored });
-  return { body: cameraBody(sightings, board, solved, trust, facts), gates: cameraGates(facts), facts };
+  const body = cameraBody({ sightings, board, solve }, solved, trust, facts);
+  return { body, gates: cameraGates(facts), facts };
 }

@@ -1,5 +1,7 @@
 /** A calibration of one camera as its record has it. */
 import { rigidOfPose } from "../../../geometry/rigid.js";
+import { vectorAt } from "../../../geometry/vector.js";
+import { sigmaAt } from "../../../stats/propagated-covariance.js";
 import type { CalibrationBody } from "../../record/create-record.js";
 import type { ImageSighting, KnownBoard, SeenBoard } from "../observations/seen-board.js";
 import type { CameraFacts } from "./camera-facts.js";
@@ -18,15 +20,21 @@ export function sigmasOf({ bundle }: CameraSolution): Sigmas {
   const sigmas = new Array<number>(9).fill(0);
   for (const [i, parameter] of parameters.entries()) {
     if (!("camera" in parameter) || parameter.parameter > 8) continue;
-    sigmas[parameter.parameter] = Math.sqrt(Math.max(0, values[i * parameters.length + i] as number));
+    sigmas[parameter.parameter] = sigmaAt(values, parameters.length, i);
   }
   return sigmas as unknown as Sigmas;
 }
 
+/** What was given to a calibration of one camera. */
+export interface CameraInput {
+  readonly sightings: readonly ImageSighting[];
+  readonly board: KnownBoard;
+  readonly solve: CameraBody["solve"];
+}
+
 /** All but the header of the record. */
 export function cameraBody(
-  sightings: readonly ImageSighting[],
-  board: KnownBoard,
+  { sightings, board, solve }: CameraInput,
   { images, solution }: SolvedViews,
   { uncertainty, crossValidation, heldOutRmsPx }: CameraTrust,
   { points, outliers }: Pick<CameraFacts, "points" | "outliers">,
@@ -35,6 +43,7 @@ export function cameraBody(
   const rmsCoordinatePx = rmsPointPx / Math.SQRT2;
   return {
     kind: "camera",
+    solve,
     camera: {
       imageSizePx: images.imageSizePx,
       intrinsics: solution.intrinsics,
@@ -43,7 +52,7 @@ export function cameraBody(
     },
     errors: { rmsPointPx, rmsCoordinatePx, heldOutRmsPx, noiseSigmaPx, points, outliers },
     board: boardRecord(board, solution),
-    views: viewRecords(sightings, images, solution),
+    views: viewRecords(sightings, board.id, images, solution),
     uncertainty,
     crossValidation,
   };
@@ -56,39 +65,39 @@ function boardRecord({ id, board, cornersMm }: KnownBoard, solution: CameraSolut
     cornersMm: cornersMm.map(([x, y, z]) => [x, y, z] as const),
     squareMm: board.squareMm,
     warpMm: solution.warpMm,
-    shapeMm: shapeMm && cornersMm.map((_, corner) => triple(shapeMm, corner)),
+    shapeMm: shapeMm && cornersMm.map((_, corner) => vectorAt(shapeMm, corner)),
   };
-}
-
-function triple(flat: Float64Array, index: number): readonly [number, number, number] {
-  return [flat[3 * index] as number, flat[3 * index + 1] as number, flat[3 * index + 2] as number];
 }
 
 /** Every image that there was, in its order, used or not. */
 function viewRecords(
   sightings: readonly ImageSighting[],
+  boardId: string,
   { views, unused }: SortedImages,
   solution: CameraSolution,
 ): ViewRecord[] {
   const records = sightings.map(
     ({ image }): ViewRecord => ({ image, sighting: null, T_camera_board: null, message: null }),
   );
+  for (const { index, image, message } of unused) {
+    const seen = sightings[index]?.boards.find((board) => board.boardId === boardId);
+    const sighting = seen === undefined ? null : sightingRecord(seen, notUsed);
+    records[index] = { image, sighting, T_camera_board: null, message };
+  }
   for (const [i, { index, image, board }] of views.entries()) {
     const T_camera_board = rigidOfPose(solution.poses[i] ?? []);
-    records[index] = { image, sighting: sightingRecord(board, solution, i), T_camera_board, message: null };
-  }
-  for (const { index, image, message } of unused) {
-    records[index] = { image, sighting: null, T_camera_board: null, message };
+    const sighting = sightingRecord(board, residualsOf(solution, i));
+    records[index] = { image, sighting, T_camera_board, message: null };
   }
   return records;
 }
 
+const notUsed = { residualsPx: new Float64Array(), outliers: new Uint8Array() };
+
 function sightingRecord(
   { ids, pointsPx, sigmaPx, mirrored }: SeenBoard,
-  solution: CameraSolution,
-  view: number,
+  { residualsPx, outliers }: ReturnType<typeof residualsOf>,
 ): NonNullable<ViewRecord["sighting"]> {
-  const { residualsPx, outliers } = residualsOf(solution, view);
   return {
     ids: Array.from(ids),
     pointsPx: Array.from(pointsPx),

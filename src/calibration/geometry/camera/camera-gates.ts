@@ -1,14 +1,13 @@
 /** What a calibration of one camera is held against. */
 import type { Gate } from "../../../schema/calibration-header.js";
 import { gate } from "../../record/gate.js";
-import type { CameraFacts } from "./camera-facts.js";
-import { leastTiltSpreadDeg } from "./solve-views.js";
+import type { CameraFacts, UncertaintyFacts } from "./camera-facts.js";
 
 export function cameraGates(facts: CameraFacts): Gate[] {
   return [...viewGates(facts), ...errorGates(facts), ...trustGates(facts), ...boardGates(facts)];
 }
 
-function viewGates({ views, tiltSpreadDeg, coverage }: CameraFacts): Gate[] {
+function viewGates({ views, unused, tiltSpreadDeg, coverage }: CameraFacts): Gate[] {
   return [
     gate({
       id: "views",
@@ -16,9 +15,20 @@ function viewGates({ views, tiltSpreadDeg, coverage }: CameraFacts): Gate[] {
       value: views,
       unit: "",
       warn: 10,
-      fail: 4,
+      // Fewer than 4 are refused.
+      fail: null,
       better: "higher",
       advice: "Take 15 to 30 images.",
+    }),
+    gate({
+      id: "unused-images",
+      title: "Images that could not be used",
+      value: (100 * unused) / (views + unused),
+      unit: "%",
+      warn: 10,
+      fail: null,
+      advice:
+        "See the reason beside each image: the board cut off or blurred, its corners wrong, or no board in it.",
     }),
     gate({
       id: "tilt-spread",
@@ -26,7 +36,8 @@ function viewGates({ views, tiltSpreadDeg, coverage }: CameraFacts): Gate[] {
       value: tiltSpreadDeg,
       unit: "°",
       warn: 25,
-      fail: leastTiltSpreadDeg,
+      // Below 10° is refused.
+      fail: null,
       better: "higher",
       advice:
         "Tilt the board up to 45°, to the left, right, up and down: the focal length comes from tilted boards.",
@@ -45,7 +56,8 @@ function viewGates({ views, tiltSpreadDeg, coverage }: CameraFacts): Gate[] {
   ];
 }
 
-function errorGates({ rmsPointPx, worstViewRatio, worstView, points, outliers }: CameraFacts): Gate[] {
+function errorGates(facts: CameraFacts): Gate[] {
+  const { rmsPointPx, worstViewRatio, worstView, worstLossShare, worstLossView, points, outliers } = facts;
   return [
     gate({
       id: "rms-point",
@@ -64,6 +76,15 @@ function errorGates({ rmsPointPx, worstViewRatio, worstView, points, outliers }:
       warn: 3,
       fail: null,
       advice: `Look at ${worstView}: a moved or wrongly found board spoils the others. Leave it out.`,
+    }),
+    gate({
+      id: "worst-view-outliers",
+      title: "Corners left out of the worst image",
+      value: 100 * worstLossShare,
+      unit: "%",
+      warn: 20,
+      fail: null,
+      advice: `Look at ${worstLossView}: the board was blurred, bent or covered, or its corners are wrong. The others are hardly harmed.`,
     }),
     gate({
       id: "outliers",
@@ -101,26 +122,47 @@ function trustGates(facts: CameraFacts): Gate[] {
       fail: 2,
       advice: "Tilt the board more and fill the image with it; more images.",
     }),
-    ...uncertainty.map(({ distanceMm, medianPx }, i) =>
-      gate({
-        id: i === 0 ? "uncertainty" : "uncertainty-stated",
-        title: `Projection uncertainty at ${distanceMm.toFixed(0)} mm, median over the image`,
-        value: medianPx,
-        unit: "px",
-        warn: 0.15,
-        fail: 1,
-        advice: "More images at the distance at which the camera will work, over the whole image.",
-      }),
-    ),
+    ...uncertainty.flatMap((at, i) => uncertaintyGates(at, i === 0 ? "" : "-stated")),
     gate({
       id: "cross-validation",
       title: "Difference of two halves over what their uncertainties allow",
       value: crossValidationRatio,
       unit: "×",
       warn: 3,
-      fail: null,
+      fail: 6,
       advice:
-        "The lens model or the board does not describe what was seen: check the board's flatness (--warp).",
+        crossValidationRatio === null
+          ? "Take more images, six at least and tilted differently, so that each half of them determines the camera."
+          : "Some pictures were flipped, turned or cropped, focus or zoom changed, the board is not flat (--warp), or " +
+            "the lens model does not describe the lens.",
+    }),
+  ];
+}
+
+function uncertaintyGates(
+  { distanceMm, medianPx, coveredPx, worstAtPx }: UncertaintyFacts,
+  ending: string,
+): Gate[] {
+  const title = `Projection uncertainty at ${distanceMm.toFixed(0)} mm`;
+  const [x, y] = worstAtPx.map((px) => px.toFixed(0));
+  return [
+    gate({
+      id: `uncertainty${ending}`,
+      title: `${title}, median over the image`,
+      value: medianPx,
+      unit: "px",
+      warn: 0.15,
+      fail: 1,
+      advice: "More images at the distance at which the camera will work, over the whole image.",
+    }),
+    gate({
+      id: `uncertainty-covered${ending}`,
+      title: `${title} where corners were seen, 95 % of it below`,
+      value: coveredPx,
+      unit: "px",
+      warn: 0.5,
+      fail: 3,
+      advice: `It is worst about pixel (${x}, ${y}): more images with the board there.`,
     }),
   ];
 }
@@ -144,8 +186,9 @@ function boardGates({ bend, bendSolved, expected, mirrored }: CameraFacts): Gate
     title: `Images that lie ${expected === "mirrored" ? "mirrored" : "as seen"}`,
     value: mirrored === null ? null : 100,
     unit: "%",
-    warn: 100,
-    fail: 100,
+    // Images that lie otherwise are refused.
+    warn: null,
+    fail: null,
     better: "higher",
     advice:
       "A chessboard looks the same in a mirror: use a ChArUco board (`nearfar targets print charuco-a4`).",

@@ -101,8 +101,11 @@ function nothingFound(images: number, board: KnownBoard, unused: readonly Unused
     `${board.id} was found in none of ${images} images: ${first}.`,
     {
       advice:
-        "Check the board's description: inner corners of a chessboard (a board of 10 × 7 squares has 9 × 6), squares of " +
-        "a ChArUco board. The whole chessboard must be in the image, sharp, with a white rim.",
+        "markerMm" in board.board
+          ? "Check the board's description: squares across × down, dictionary, first marker. Markers must be sharp and " +
+            "at least some twenty px wide."
+          : "Check the board's description: inner corners across × down (a board of 10 × 7 squares has 9 × 6). The whole " +
+            "chessboard must be in the image, sharp, with a white rim.",
     },
   );
 }

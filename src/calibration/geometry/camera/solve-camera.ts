@@ -1,6 +1,6 @@
 /** One camera and the poses of one board, solved by the bundle adjustment of native/solver. */
 import type { Intrinsics } from "../../../geometry/brown-camera.js";
-import { add } from "../../../geometry/vector.js";
+import { add, vectorAt } from "../../../geometry/vector.js";
 import type { BundleProblem, BundleSolution, Solver } from "../../../native/solver.js";
 import type { KnownBoard, SeenBoard } from "../observations/seen-board.js";
 import type { CameraStart, PoseVector } from "./start-values.js";
@@ -50,6 +50,8 @@ export interface CameraSolution {
 
 /** Of a corner's coordinate before anything is known of it, px; it matters beside priors and loss alone. */
 const usualNoisePx = 0.15;
+/** Of corners that are exact, which the solver does not take. */
+const leastNoisePx = 1e-9;
 const rejection = { above: 5, drop: 4 } as const;
 
 /**
@@ -102,7 +104,7 @@ function problemOf(
       observations: [{ camera: 0, ids, pointsPx, ...(weighted && sigmaPx !== null ? { sigmaPx } : {}) }],
     })),
     priors: [],
-    noiseSigmaPx,
+    noiseSigmaPx: Math.max(noiseSigmaPx, leastNoisePx),
   };
 }
 
@@ -150,8 +152,5 @@ export function boardAsSolved(
 ): Pick<KnownBoard, "cornersMm"> {
   const shape = bundle.boards[0]?.shapeMm ?? null;
   if (shape === null) return { cornersMm };
-  const at = (index: number): number => shape[index] as number;
-  return {
-    cornersMm: cornersMm.map((corner, id) => add(corner, [at(3 * id), at(3 * id + 1), at(3 * id + 2)])),
-  };
+  return { cornersMm: cornersMm.map((corner, id) => add(corner, vectorAt(shape, id))) };
 }

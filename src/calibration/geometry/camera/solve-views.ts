@@ -1,5 +1,7 @@
 /** The whole solve of one camera; views that cannot be right are left out. */
-import { CallerError, NearfarError } from "../../../base/errors.js";
+import { CallerError, NearfarError, WorldError } from "../../../base/errors.js";
+import { rigidOfPose, transform } from "../../../geometry/rigid.js";
+import type { Vector3 } from "../../../geometry/vector.js";
 import type { Solver } from "../../../native/solver.js";
 import type { KnownBoard, SeenBoard } from "../observations/seen-board.js";
 import { type CameraView, leastCorners, type SortedImages, withoutView } from "./camera-views.js";
@@ -23,7 +25,7 @@ export interface SolvedViews {
 }
 
 /** Boards nearer to parallel than this do not fix the focal length. */
-export const leastTiltSpreadDeg = 10;
+const leastTiltSpreadDeg = 10;
 /** A view whose median residual is so many times the usual one shows something else than the board. */
 const wrongViewRatio = 6;
 
@@ -40,6 +42,7 @@ export async function solveViews(
 ): Promise<SolvedViews> {
   let images = sorted;
   let start = await startValues(boardsOf(images), board, images.imageSizePx);
+  requireBefore(images, start, board);
   while (true) {
     signal?.throwIfAborted();
     const solution = await solve(solver, board, boardsOf(images), start, model, signal);
@@ -54,6 +57,27 @@ export async function solveViews(
     images = withoutView(images, ...wrong);
     start = { ...start, poses: start.poses.filter((_, i) => i !== at) };
   }
+}
+
+const orderAdvice =
+  "Check the board's description and the order of its corners: innerCorners are across × down, corners row by row.";
+
+/** @throws CallerError CALIBRATION_REFUSED for corners that are in another order than the board's. */
+function requireBefore({ views }: SortedImages, { poses }: CameraStart, { cornersMm }: KnownBoard): void {
+  const behind = views.find(({ board }, i) => {
+    const pose = rigidOfPose(poses[i] ?? []);
+    return board.ids.some((id) => transform(pose, cornersMm[id] as Vector3)[2] <= 0);
+  });
+  if (behind === undefined) return;
+  throw new CallerError(
+    "CALIBRATION_REFUSED",
+    `The corners in ${behind.image} fit no board before a camera.`,
+    {
+      advice:
+        "Check the board's description and the order of its corners: innerCorners are across × down, corners row by " +
+        "row. If all other images are right, leave this one out.",
+    },
+  );
 }
 
 function boardsOf({ views }: SortedImages): SeenBoard[] {
@@ -80,6 +104,10 @@ async function solve(
     const undetermined = error instanceof NearfarError && error.code === "CALIBRATION_FAILED";
     const tilt = tiltSpreadDeg(start.poses);
     if (undetermined && tilt < leastTiltSpreadDeg) throw oneAngle(tilt, error);
+    if (undetermined) {
+      const advice = `${error.advice} ${orderAdvice}`;
+      throw new WorldError("CALIBRATION_FAILED", error.message, { advice, cause: error });
+    }
     throw error;
   }
 }

@@ -1,30 +1,9 @@
-/** How well views cover what a calibration must know: the image, and the board's turns and distances. */
+/** How well views cover the board's turns and distances. */
 import { rigidOfPose, rotate, transform } from "../../../geometry/rigid.js";
 import { dot, type Vector3 } from "../../../geometry/vector.js";
-import type { KnownBoard, SeenBoard } from "../observations/seen-board.js";
+import type { KnownBoard } from "../observations/seen-board.js";
 import { medianOf } from "./image-grid.js";
 import type { PoseVector } from "./start-values.js";
-
-/** Cells along the image's longer side. */
-const cellsAlong = 10;
-
-/** Share of the image's cells (a hundred or fewer) with a corner in them, 0 to 1. */
-export function coverageOf(
-  seen: readonly SeenBoard[],
-  [widthPx, heightPx]: readonly [number, number],
-): number {
-  const cellPx = Math.max(widthPx, heightPx) / cellsAlong;
-  const [columns, rows] = [Math.ceil(widthPx / cellPx), Math.ceil(heightPx / cellPx)];
-  const touched = new Set<number>();
-  for (const { pointsPx } of seen) {
-    for (let i = 0; i < pointsPx.length; i += 2) {
-      const column = Math.floor((pointsPx[i] as number) / cellPx);
-      const row = Math.floor((pointsPx[i + 1] as number) / cellPx);
-      touched.add(row * columns + column);
-    }
-  }
-  return touched.size / (columns * rows);
-}
 
 /**
  * Angle between the planes of two views of the board, degrees, that a tenth of all pairs of views exceed. Boards that

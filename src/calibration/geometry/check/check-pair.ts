@@ -3,12 +3,12 @@ import { WorldError } from "../../../base/errors.js";
 import { compose, invert, rigidOfPose } from "../../../geometry/rigid.js";
 import type { Measured, ReadOuts } from "../../../schema/calibration-geometry.js";
 import type { Gate } from "../../../schema/calibration-header.js";
-import { gradientsOf, outputSigma } from "../../../stats/propagated-covariance.js";
+import { propagate } from "../../../stats/propagated-covariance.js";
 import { gate } from "../../record/gate.js";
-import { adviceFor } from "../pair/advice.js";
-import { canonicalOfPair, canonicalPxPerMm } from "../pair/canonical-of.js";
-import { ears, earsInFar, earsInNear } from "../pair/ears.js";
-import { aimErrorOf, alignmentOf, type PairAtStop, pxPerMmAt } from "../pair/pair-geometry.js";
+import { canonicalOfPair } from "../pair/canonical-of.js";
+import { earsInFar } from "../pair/ears.js";
+import type { PairAtStop } from "../pair/pair-geometry.js";
+import { errorsOf, readOutNumbers, readOutsFrom } from "../pair/read-outs.js";
 import {
   type CalibratedStop,
   type CheckedPair,
@@ -68,7 +68,6 @@ function flowsOf(
 
 /** The calibration's read-outs with the near camera moved to where it was found. */
 function readOutsNow(record: CheckedPair, stop: CalibratedStop, refit: NearRefit): ReadOuts {
-  const before = stop.readOuts;
   const inFar = earsInFar(stop.pair);
   const pairAt = (move: readonly number[]): PairAtStop => ({
     ...stop.pair,
@@ -77,38 +76,15 @@ function readOutsNow(record: CheckedPair, stop: CalibratedStop, refit: NearRefit
       T_camera_rig: compose(invert(rigidOfPose(move)), refit.near.T_camera_rig),
     },
   });
-  const evaluate = (move: readonly number[]): number[] => {
-    const pair = pairAt(move);
-    return [...alignmentOf(pair), ...earsInNear(pair, inFar)];
-  };
   const still = [0, 0, 0, 0, 0, 0];
-  const gradients = gradientsOf(evaluate, still, steps);
-  const values = evaluate(still);
-  const sigma = (k: number): number => outputSigma(gradients, refit.covariance, k);
-  const now = (k: number, { sigma: known }: Measured): Measured => ({
-    value: values[k] as number,
-    sigma: Math.hypot(known, sigma(k)),
-  });
-  const pair = pairAt(still);
-  const toCanonical = canonicalPxPerMm / pxPerMmAt(pair.near, pair.eyePlane);
-  const first = values.length - 2 * ears.length;
-  const earSigmas = ears.map((_, ear) => Math.hypot(sigma(first + 2 * ear), sigma(first + 2 * ear + 1)));
-  const nearSizePx = (record.stops[stop.index] as CheckedPair["stops"][number]).near.imageSizePx;
-  const numbers = {
-    lateralOffsetMm: { x: now(0, before.lateralOffsetMm.x), y: now(1, before.lateralOffsetMm.y) },
-    pitchMdeg: now(2, before.pitchMdeg),
-    yawMdeg: now(3, before.yawMdeg),
-    rollMdeg: now(4, before.rollMdeg),
-    aimErrorPx: aimErrorOf(pair, nearSizePx),
-    pupilSeparationMm: now(5, before.pupilSeparationMm),
-    nearDistanceMm: now(6, before.nearDistanceMm),
-    farDistanceMm: now(7, before.farDistanceMm),
-    magnificationRatio: now(8, before.magnificationRatio),
-    earFlowSigmaPx: Math.hypot(before.earFlowSigmaPx, Math.max(...earSigmas) * toCanonical),
+  const evaluate = (move: readonly number[]): number[] => readOutNumbers(pairAt(move), inFar);
+  const numbers = propagate(evaluate, still, refit.covariance, steps);
+  return readOutsFrom(numbers, errorsOf(stop.readOuts), {
+    pair: pairAt(still),
+    stopMm: stop.distanceMm,
+    nearSizePx: (record.stops[stop.index] as CheckedPair["stops"][number]).near.imageSizePx,
     overlayRmsPx: null,
-  };
-  const context = { stopMm: stop.distanceMm, nearFocalPx: pair.near.intrinsics[0], nearSizePx };
-  return { ...numbers, advice: adviceFor(numbers, context) };
+  });
 }
 
 function shiftGate(px: number, distanceMm: number): Gate {

@@ -3,7 +3,9 @@ import { compose, invert, poseVector, type Rigid, rigidOfPose } from "../../../g
 import type { Vector3 } from "../../../geometry/vector.js";
 import type { Measured } from "../../../schema/calibration-geometry.js";
 import { type LeastSquaresFit, leastSquares } from "../../../stats/least-squares.js";
+import { sigmaAt } from "../../../stats/propagated-covariance.js";
 import { boardResiduals, type PlacedCamera, poseFromOneView, poseSteps } from "../pair/board-pose.js";
+import { mdegOfRad } from "../pair/pair-geometry.js";
 import { type CalibratedStop, type CheckedPair, cornersOf, type JointSighting } from "./calibrated-stop.js";
 
 /** Change of the near camera since the calibration, in its own frame as calibrated. */
@@ -32,19 +34,22 @@ const usualMoveMm = 1;
 
 /** Beyond this many standard deviations a corner is wrong rather than noisy, and counts less (Cauchy). */
 const lossSigmas = 4;
-const mdegOfRad = 180_000 / Math.PI;
 
-/** @returns null when the boards do not determine it. */
+/**
+ * Sightings whose corners do not tell the board's pose are left out.
+ * @returns null when the others do not determine it.
+ */
 export function refitNear(
   record: CheckedPair,
   stop: CalibratedStop,
   sightings: readonly JointSighting[],
 ): NearRefit | null {
-  const boards = sightings.map((sighting) => ({ ...sighting, cornersMm: cornersOf(record, sighting.board) }));
-  const starts = boards.map((board) =>
-    poseFromOneView({ camera: stop.pair.far, seen: board.far }, board.cornersMm),
-  );
-  if (starts.length === 0 || starts.some((start) => start === null)) return null;
+  const boards = sightings.flatMap((sighting) => {
+    const cornersMm = cornersOf(record, sighting.board);
+    const start = poseFromOneView({ camera: stop.pair.far, seen: sighting.far }, cornersMm);
+    return start === null ? [] : [{ ...sighting, cornersMm, start }];
+  });
+  if (boards.length === 0) return null;
   const residualsOf = (numbers: readonly number[]): Float64Array => {
     const camera = movedNear(stop, numbers.slice(0, 6));
     const parts = boards.map((board, i) =>
@@ -52,7 +57,7 @@ export function refitNear(
     );
     return joined([...parts, priors(numbers)]);
   };
-  const still = [0, 0, 0, 0, 0, 0, ...starts.flatMap((pose) => [...poseVector(pose as Rigid)])];
+  const still = [0, 0, 0, 0, 0, 0, ...boards.flatMap(({ start }) => [...poseVector(start)])];
   const steps = still.map((_, i) => poseSteps[i % 6] as number);
   // A camera that was moved by millimetres looks like nothing but outliers until it has been followed.
   const followed = leastSquares(residualsOf, still, { steps });
@@ -78,7 +83,7 @@ function refitOf(
   });
   const measured = (k: number, scale: number): Measured => ({
     value: (values[k] as number) * scale,
-    sigma: Math.sqrt(covariance[7 * k] as number) * scale,
+    sigma: sigmaAt(covariance, 6, k) * scale,
   });
   const px = unweighted(stop, residuals, boards);
   return {

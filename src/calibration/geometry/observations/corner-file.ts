@@ -27,47 +27,85 @@ const cornerFile = z.object({
   corners: z.array(z.array(point.nullable()).nullable()).min(1),
 });
 
+/** Looked at first: a list of another length is the likelier mistake than what is in it. */
+const cornerLists = z.object({
+  board: z.object({ innerCorners: z.tuple([count, count]) }),
+  used: z.array(z.unknown()).optional(),
+  corners: z.array(z.unknown()),
+});
+
 export interface CornerFile {
   readonly board: KnownBoard;
   readonly sightings: readonly ImageSighting[];
+  /** What was passed over; null: nothing. */
+  readonly remark: string | null;
 }
 
 /**
  * @throws CallerError NOT_FOUND when there is no such file, FILE_CORRUPT naming the member that is wrong.
  */
 export async function readCornerFile(path: string): Promise<CornerFile> {
-  const parsed = cornerFile.safeParse(await readJson(path));
+  const content = await readJson(path);
+  const unequal = unequalLists(content);
+  if (unequal !== null) throw wrong(path, unequal);
+  const parsed = cornerFile.safeParse(content);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw wrong(path, `${memberOf(issue?.path ?? [])}: ${issue?.message ?? "not as described"}`);
   }
   const { imageSize, board, used, corners } = parsed.data;
   const [across, down] = board.innerCorners;
-  if (used !== undefined && used.length !== corners.length) {
-    throw wrong(path, `used: has ${used.length} names for ${corners.length} views in corners`);
-  }
+  const twice = used?.find((name, i) => used.indexOf(name) !== i);
+  if (twice !== undefined) throw wrong(path, `used names ${twice} twice`);
   const known = knownBoard(`chessboard:${across}x${down}:${board.squareMm}`, {
     squaresX: across + 1,
     squaresY: down + 1,
     squareMm: board.squareMm,
     topLeftSquare: "black",
   });
+  let outside = 0;
   const sightings = corners.map((view, i): ImageSighting => {
-    if (view !== null && view.length !== across * down) {
-      throw wrong(path, `corners[${i}]: has ${view.length} places, the board has ${across * down} corners`);
-    }
-    const seen = view === null ? null : seenBoard(known.id, view);
-    const image = used?.[i] ?? `view ${i + 1}`;
-    if (seen !== null && seen.ids.length > 0)
-      return { image, sizePx: imageSize, boards: [seen], missing: [] };
+    const inside =
+      view?.map((corner) => (corner === null || isInside(corner, imageSize) ? corner : null)) ?? [];
+    outside += inside.filter((corner, id) => corner === null && view?.[id] !== null).length;
+    const seen = seenBoard(known.id, inside);
+    const found = seen.ids.length > 0;
     return {
-      image,
+      image: used?.[i] ?? `view ${i + 1}`,
       sizePx: imageSize,
-      boards: [],
-      missing: [{ boardId: known.id, message: "no corners are given" }],
+      boards: found ? [seen] : [],
+      missing: found ? [] : [{ boardId: known.id, message: "no corners are given" }],
     };
   });
-  return { board: known, sightings };
+  const remark =
+    outside === 0
+      ? null
+      : `${path}: ${outside} ${outside === 1 ? "corner lies" : "corners lie"} outside the image of ${imageSize.join(" × ")} px and ${outside === 1 ? "is" : "are"} passed over.`;
+  return { board: known, sightings, remark };
+}
+
+/** Null when views and names are as many as they must be, and when that cannot be told. */
+function unequalLists(content: unknown): string | null {
+  const lists = cornerLists.safeParse(content);
+  if (!lists.success) return null;
+  const { board, used, corners } = lists.data;
+  if (used !== undefined && used.length !== corners.length) {
+    return `used has ${used.length} names, corners has ${corners.length} views`;
+  }
+  const wanted = board.innerCorners[0] * board.innerCorners[1];
+  const at = corners.findIndex((view) => Array.isArray(view) && view.length !== wanted);
+  const view = corners[at];
+  return Array.isArray(view)
+    ? `corners[${at}] has ${view.length} places, the board has ${wanted} corners`
+    : null;
+}
+
+/** Whether a place is on a pixel of the image. */
+function isInside(
+  [x, y]: readonly [number, number],
+  [widthPx, heightPx]: readonly [number, number],
+): boolean {
+  return x >= -0.5 && y >= -0.5 && x <= widthPx - 0.5 && y <= heightPx - 0.5;
 }
 
 function seenBoard(boardId: string, view: readonly (readonly [number, number] | null)[]): SeenBoard {
@@ -86,7 +124,8 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw wrong(path, cause instanceof Error ? cause.message : String(cause));
+    // The engine quotes the text, newlines and all.
+    throw wrong(path, String(cause instanceof Error ? cause.message : cause).replace(/\s+/g, " "));
   }
 }
 

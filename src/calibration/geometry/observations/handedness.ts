@@ -3,13 +3,11 @@
  * never or twice would go unnoticed. Markers tell it on every single image.
  */
 import { CallerError } from "../../../base/errors.js";
+import { listed } from "./listed.js";
 import type { ImageSighting } from "./seen-board.js";
 
 /** How images must lie: as the scene is seen, flipped as by one mirror, or either, but all of them alike. */
 export type ExpectedHandedness = "as-seen" | "mirrored" | "any";
-
-/** So many names are told; the rest is counted. */
-const namesTold = 5;
 
 /**
  * @param subject what the images are of, as "the near camera".
@@ -34,11 +32,6 @@ function imagesThat(sightings: readonly ImageSighting[], mirrored: boolean): str
   return sightings
     .filter(({ boards }) => boards.some((board) => board.mirrored === mirrored))
     .map(({ image }) => image);
-}
-
-function listed(images: readonly string[]): string {
-  const more = images.length - namesTold;
-  return images.slice(0, namesTold).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 function disagreement(subject: string, mirrored: readonly string[], asSeen: readonly string[]): CallerError {

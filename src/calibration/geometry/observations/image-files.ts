@@ -27,13 +27,17 @@ export async function imageFiles(names: readonly string[]): Promise<ImageSource[
 }
 
 async function pathsOf(name: string): Promise<string[]> {
-  const there = await stat(name).catch(() => null);
+  const there = await stat(name).catch(nullIfAbsent);
   if (there?.isFile()) return [name];
   const folder = there === null ? dirname(name) : name;
   const wanted = there === null ? patternOf(basename(name)) : pictureName;
   const files = wanted === null ? null : await filesOf(folder);
   if (files === null) {
-    throw new CallerError("NOT_FOUND", `There is no file or folder ${name}.`, { advice: "Check the path." });
+    throw new CallerError("NOT_FOUND", `There is no file or folder ${name}.`, {
+      advice: /[[\]{}]/.test(name)
+        ? "In patterns only * and ? stand for other characters."
+        : "Check the path.",
+    });
   }
   const fitting = files.filter((file) => wanted?.test(file));
   if (fitting.length > 0) return fitting.map((file) => join(folder, file));
@@ -43,8 +47,18 @@ async function pathsOf(name: string): Promise<string[]> {
 }
 
 async function filesOf(folder: string): Promise<string[] | null> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => null);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(nullIfAbsent);
   return entries === null ? null : entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+}
+
+/** @throws CallerError NOT_FOUND for what is there and may not be read. */
+function nullIfAbsent(cause: unknown): null {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR") return null;
+  throw new CallerError("NOT_FOUND", `It cannot be read: ${message}.`, {
+    advice: "Name files and folders that you may read.",
+    cause,
+  });
 }
 
 /** `left*.jpg` as an expression; null without a wildcard. */

@@ -53,7 +53,8 @@ export async function calibratePair(
     signal?.throwIfAborted();
     onProgress?.(what);
   };
-  const { input, gates } = checkedInput(given);
+  const checked = checkedInput(given);
+  const { input, gates } = checked;
   step("looking for start values");
   const start = startValues(input);
   requireOneWorld(input, start);
@@ -61,7 +62,7 @@ export async function calibratePair(
   step("propagating errors");
   const uncertain = new UncertainPair(solvedPair(input, solves.final, boardErrorMm === 0));
   const heldOut = heldOutViews(input, solves.halves, solves.final.sightings);
-  const body = pairBody({ input, solves, uncertain, heldOut });
+  const body = pairBody({ checked, boardErrorMm, solves, uncertain, heldOut });
   return {
     body,
     gates: [...gates, ...pairGates(body, uncertain, solves.boardFactors)],

@@ -12,8 +12,18 @@ const jointViewsWished = 12;
 const cornersNeeded = 8;
 
 export interface CheckedInput {
+  readonly given: PairInput;
   /** Stops with too few views left out, and sightings with too few corners. */
   readonly input: PairInput;
+  /** Numbers of the given stops: those of the input in its order, then those that were left out. */
+  readonly stopOrder: readonly number[];
+  /** Alongside the given views. */
+  readonly fates: readonly {
+    /** Among the input's views; null when its stop was left out. */
+    readonly index: number | null;
+    /** What of it was left out, and why; null: nothing. */
+    readonly unused: string | null;
+  }[];
   readonly gates: readonly Gate[];
 }
 
@@ -22,11 +32,12 @@ export interface CheckedInput {
  * has boards enough that both arms saw.
  */
 export function checkedInput(given: PairInput): CheckedInput {
-  const views = given.views.map((view) => requireSense(given, withoutScraps(view)));
+  const views = given.views.map((view) => withoutScraps(requireSense(given, view)));
   const joint = given.stops.map(
     (_, stop) => views.filter((view) => view.stop === stop && view.near && view.far).length,
   );
-  const kept = joint.flatMap((count, stop) => (count >= jointViewsNeeded ? [stop] : []));
+  const stops = joint.map((_, stop) => stop);
+  const kept = stops.filter((stop) => (joint[stop] as number) >= jointViewsNeeded);
   if (kept.length === 0) throw tooFewViews(given, joint);
   const input = {
     ...given,
@@ -35,7 +46,23 @@ export function checkedInput(given: PairInput): CheckedInput {
       kept.includes(view.stop) ? [{ ...view, stop: kept.indexOf(view.stop) }] : [],
     ),
   };
-  return { input, gates: [jointViewsGate(given, joint)] };
+  let next = 0;
+  const fates = given.views.map((view) => {
+    const isKept = kept.includes(view.stop);
+    return { index: isKept ? next++ : null, unused: whyUnused(view, isKept) };
+  });
+  const stopOrder = [...kept, ...stops.filter((stop) => !kept.includes(stop))];
+  return { given, input, stopOrder, fates, gates: [jointViewsGate(given, joint)] };
+}
+
+function whyUnused(view: PairView, stopIsKept: boolean): string | null {
+  const reasons = (["near", "far"] as const).flatMap((arm) => {
+    const corners = view[arm]?.ids.length ?? cornersNeeded;
+    return corners < cornersNeeded ? [`${arm} saw ${corners} corners, ${cornersNeeded} are needed`] : [];
+  });
+  if (view.near === null && view.far === null) reasons.push("no arm saw the board");
+  if (!stopIsKept) reasons.push(`its stop has fewer than ${jointViewsNeeded} views that both arms saw`);
+  return reasons.length > 0 ? reasons.join("; ") : null;
 }
 
 function jointViewsGate({ stops }: PairInput, joint: readonly number[]): Gate {

@@ -1,4 +1,7 @@
-/** Residuals of views that the cameras were not solved from, their boards' poses refitted. */
+/**
+ * Residuals of views that the cameras were not solved from, their boards' poses refitted. Not wholly held out: the
+ * boards' shapes and scales, the outliers and the choice of distortion terms come from all views.
+ */
 import type { Rigid } from "../../../geometry/rigid.js";
 import type { Vector3 } from "../../../geometry/vector.js";
 import type { Solver } from "../../../native/solver.js";
@@ -17,7 +20,7 @@ export interface HeldOutView {
 }
 
 /** Every other view of each stop and kind: indices into the views. */
-export function halvesOf(views: readonly PairView[]): readonly [number[], number[]] {
+function halvesOf(views: readonly PairView[]): readonly [number[], number[]] {
   const halves: [number[], number[]] = [[], []];
   const seen = new Map<string, number>();
   for (const [index, { stop, role, near, far }] of views.entries()) {

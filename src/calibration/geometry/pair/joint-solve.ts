@@ -1,7 +1,7 @@
 /** One joint solve of cameras, boards and poses. */
 import type { Intrinsics } from "../../../geometry/brown-camera.js";
 import { poseVector, type Rigid, rigidOfPose } from "../../../geometry/rigid.js";
-import type { Vector3 } from "../../../geometry/vector.js";
+import { type Vector3, vectorAt } from "../../../geometry/vector.js";
 import type {
   BundleBoard,
   BundleObservation,
@@ -165,12 +165,7 @@ function solvedBoard(
   { cornersMm }: JointBoard,
   { warpMm, shapeMm }: BundleSolution["boards"][number],
 ): JointSolution["boards"][number] {
-  const shape =
-    shapeMm &&
-    cornersMm.map((_, id): Vector3 => {
-      const at = (k: number): number => shapeMm[3 * id + k] as number;
-      return [at(0), at(1), at(2)];
-    });
+  const shape = shapeMm && cornersMm.map((_, id) => vectorAt(shapeMm, id));
   return { cornersMm: foundCorners(cornersMm, warpMm, shape), warpMm };
 }
 

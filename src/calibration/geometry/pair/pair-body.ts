@@ -1,35 +1,34 @@
 /** The record of a pair calibration. */
 import type { Rigid } from "../../../geometry/rigid.js";
 import { subtract, type Vector3 } from "../../../geometry/vector.js";
-import type {
-  BoardSighting,
-  CalibrationBoard,
-  FitErrors,
-  SolvedCamera,
-} from "../../../schema/calibration-geometry.js";
-import type { SeenBoard } from "../observations/seen-board.js";
+import type { CalibrationBoard, FitErrors, SolvedCamera } from "../../../schema/calibration-geometry.js";
+import { sigmaAt } from "../../../stats/propagated-covariance.js";
 import { warped } from "./board-shape.js";
 import type { PairBody } from "./calibrate-pair.js";
+import type { CheckedInput } from "./check-input.js";
 import { differenceMaps, uncertaintyMaps } from "./eye-plane-maps.js";
 import { type HeldOutView, heldOutRms } from "./held-out.js";
-import type { ArmResiduals, JointSolution } from "./joint-solve.js";
+import type { JointSolution } from "./joint-solve.js";
 import { freeIntrinsics, type LensModel } from "./lens-terms.js";
 import type { PairInput } from "./pair-input.js";
 import { cameraNames, parameterName } from "./pair-state.js";
 import { readOutsOf } from "./read-outs.js";
+import { recordedViews, unsolvedStops } from "./recorded-views.js";
 import { returnErrorMm } from "./return-error.js";
 import { solvedPair } from "./solution-of.js";
 import type { PairSolves } from "./solve-in-steps.js";
 import { UncertainPair } from "./uncertain-pair.js";
 
 interface Parts {
-  readonly input: PairInput;
+  readonly checked: CheckedInput;
+  readonly boardErrorMm: number;
   readonly solves: PairSolves;
   readonly uncertain: UncertainPair;
   readonly heldOut: readonly HeldOutView[];
 }
 
-export function pairBody({ input, solves, uncertain, heldOut }: Parts): PairBody {
+export function pairBody({ checked, boardErrorMm, solves, uncertain, heldOut }: Parts): PairBody {
+  const { input } = checked;
   const { final, models, halves, warpsMm } = solves;
   const names = cameraNames(input.stops);
   const readOuts = readOutsOf(uncertain);
@@ -42,6 +41,7 @@ export function pairBody({ input, solves, uncertain, heldOut }: Parts): PairBody
     maps.map((map, stop) => ({ distanceMm: input.stops[stop]?.distanceMm ?? 0, map }));
   return {
     kind: "pair",
+    solve: { boardErrorMm, farDistanceMm: input.farDistanceMm },
     far: solvedCamera(final, 0, models, input),
     stops: input.stops.map(({ distanceMm }, stop) => ({
       distanceMm,
@@ -49,6 +49,7 @@ export function pairBody({ input, solves, uncertain, heldOut }: Parts): PairBody
       T_camera_rig: rigid((final.state.near[stop] as { T_camera_rig: Rigid }).T_camera_rig),
       readOuts: readOuts[stop] as (typeof readOuts)[number],
     })),
+    unsolvedStops: unsolvedStops(checked),
     eyePlane: { pointMm: [...pointMm], normal: [...normal], source: uncertain.eyePlane.source },
     covariance: {
       names: final.covariance.parameters.map((parameter) => parameterName(names, parameter)),
@@ -59,7 +60,7 @@ export function pairBody({ input, solves, uncertain, heldOut }: Parts): PairBody
       far: fitErrors(final, "far", heldOutRms(heldOut, false)),
     },
     boards: input.boards.map((_, i) => calibrationBoard(input, final, i, warpsMm[i] ?? null)),
-    views: input.views.flatMap((view, index) => recordedView(input, final, view, index)),
+    views: recordedViews(checked, final),
     returnErrorMm: returnErrorMm(input.stops, readOuts),
     uncertainty: perStop(uncertaintyMaps(uncertain)),
     crossValidation: perStop(differenceMaps(even, odd)),
@@ -82,7 +83,7 @@ function solvedCamera(
   const { parameters, values } = covariance;
   const sigma = intrinsics.map((_, k) => {
     const at = parameters.findIndex((each) => each.camera === camera && each.parameter === k);
-    return at < 0 ? 0 : Math.sqrt(values[at * (parameters.length + 1)] as number);
+    return at < 0 ? 0 : sigmaAt(values, parameters.length, at);
   });
   const [width, height] = imageSizePx[camera === 0 ? "far" : "near"];
   return {
@@ -132,51 +133,13 @@ function calibrationBoard(
   const bent = warpMm && warped(cornersMm, warpMm);
   return {
     id,
-    cornersMm: cornersMm.map(triple),
+    cornersMm: cornersMm.map((corner) => [...corner]),
     squareMm: board.squareMm,
     warpMm: warpMm && [warpMm[0], warpMm[1]],
-    shapeMm: bent && found.map((corner, cornerId) => triple(subtract(corner, bent[cornerId] as Vector3))),
-  };
-}
-
-function recordedView(
-  input: PairInput,
-  final: JointSolution,
-  view: PairInput["views"][number],
-  index: number,
-): PairBody["views"] {
-  const residuals = final.sightings.get(index);
-  const pose = final.T_rig_board[index];
-  if (!residuals || !pose) return [];
-  return [
-    {
-      name: view.name,
-      board: input.boards.findIndex(({ id }) => id === view.boardId),
-      stop: view.stop,
-      role: view.role,
-      near: sighting(view.near, residuals.near),
-      far: sighting(view.far, residuals.far),
-      T_rig_board: rigid(pose),
-    },
-  ];
-}
-
-function sighting(seen: SeenBoard | null, residuals: ArmResiduals | null): BoardSighting | null {
-  if (seen === null || residuals === null) return null;
-  return {
-    ids: [...seen.ids],
-    pointsPx: [...seen.pointsPx],
-    sigmaPx: seen.sigmaPx && [...seen.sigmaPx],
-    residualsPx: [...residuals.residualsPx],
-    outliers: Array.from(residuals.outliers.keys()).filter((i) => residuals.outliers[i] === 1),
-    mirroredInFile: seen.mirrored,
+    shapeMm: bent && found.map((corner, cornerId) => [...subtract(corner, bent[cornerId] as Vector3)]),
   };
 }
 
 function rigid({ rotation, translationMm }: Rigid): PairBody["stops"][number]["T_camera_rig"] {
   return { rotation: [...rotation], translationMm: [...translationMm] };
-}
-
-function triple([x, y, z]: Vector3): [number, number, number] {
-  return [x, y, z];
 }

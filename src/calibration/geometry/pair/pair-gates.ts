@@ -1,6 +1,7 @@
 /** What a finished pair calibration is held against. */
-import type { GridMap } from "../../../schema/calibration-geometry.js";
+import type { GridMap, ReadOuts } from "../../../schema/calibration-geometry.js";
 import type { Gate } from "../../../schema/calibration-header.js";
+import { median } from "../../../stats/median.js";
 import { gate } from "../../record/gate.js";
 import { sizeGate } from "./board-size.js";
 import type { PairBody } from "./calibrate-pair.js";
@@ -19,7 +20,7 @@ export function pairGates(
     ...fitGates(body),
     ...alignmentGates(body),
     sizeGate(body, factors),
-    bendGate(body),
+    ...bendGate(body),
     driftGate(uncertain),
     ...eyePlaneGates(uncertain),
     ...returnGate(body),
@@ -45,7 +46,7 @@ function fitGates({ errors }: PairBody): Gate[] {
     gate({
       id: "outliers",
       title: "Corners left out",
-      value: (100 * outliers) / Math.max(1, points + outliers),
+      value: (100 * outliers) / (points + outliers),
       unit: "%",
       warn: 2,
       fail: 10,
@@ -55,79 +56,96 @@ function fitGates({ errors }: PairBody): Gate[] {
 }
 
 function alignmentGates({ stops, uncertainty, crossValidation }: PairBody): Gate[] {
-  const worst = (of: (readOuts: PairBody["stops"][number]["readOuts"]) => number | null): number =>
-    Math.max(...stops.map(({ readOuts }) => of(readOuts) ?? 0));
+  const worst = (fail: number, of: (readOuts: ReadOuts) => number | null): ReturnType<typeof worstOf> =>
+    worstOf(
+      stops.map(({ readOuts }) => of(readOuts)),
+      fail,
+    );
   const moreViews = "Add views of the board 70 mm before and behind the eye plane, tilted to all sides.";
   return [
     gate({
       id: "lateral-sigma",
       title: "Uncertainty of the lateral offset, worst stop",
-      value: worst(({ lateralOffsetMm: { x, y } }) => Math.max(x.sigma, y.sigma)),
+      ...worst(0.3, ({ lateralOffsetMm: { x, y } }) => Math.max(x.sigma, y.sigma)),
       unit: "mm",
       warn: 0.1,
-      fail: 0.3,
       advice: moreViews,
     }),
     gate({
       id: "ear-flow-sigma",
       title: "Uncertainty of the flow at the ear, worst stop",
-      value: worst(({ earFlowSigmaPx }) => earFlowSigmaPx),
+      ...worst(0.5, ({ earFlowSigmaPx }) => earFlowSigmaPx),
       unit: "px",
       warn: 0.15,
-      fail: 0.5,
       advice: moreViews,
     }),
     gate({
       id: "overlay",
       title: "Near and far disagree on boards that both saw, worst stop",
-      value: worst(({ overlayRmsPx }) => overlayRmsPx),
+      ...worst(0.3, ({ overlayRmsPx }) => overlayRmsPx),
       unit: "px",
       warn: 0.12,
-      fail: 0.3,
       advice:
         "Something moved while the views were taken, or a lens needs more views at the picture's edges.",
     }),
     gate({
       id: "mapping-sigma",
       title: "Uncertainty of the mapping over the eye plane, median of the worst stop",
-      value: Math.max(...uncertainty.map(({ map }) => middleOf(map))),
+      ...worstOf(
+        uncertainty.map(({ map }) => middleOf(map)),
+        0.5,
+      ),
       unit: "px",
       warn: 0.15,
-      fail: 0.5,
       advice: "Hold the board in the corners of the picture too.",
     }),
     gate({
       id: "cross-validation",
       title: "Difference between the halves of the views, median of the worst stop",
-      value: Math.max(...crossValidation.map(({ map }) => middleOf(map))),
+      ...worstOf(
+        crossValidation.map(({ map }) => middleOf(map)),
+        1,
+      ),
       unit: "px",
       warn: 0.3,
-      fail: 1,
       advice: "More views, or a lens that distorts in a way the model does not know.",
     }),
   ];
 }
 
-function middleOf({ values }: GridMap): number {
-  const sorted = values.filter((value): value is number => value !== null).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+/** The greatest beside its limit; null where one of them is not known, unless another one fails anyway. */
+function worstOf(
+  values: readonly (number | null)[],
+  fail: number,
+): { readonly value: number | null; readonly fail: number } {
+  const known = values.filter((value) => value !== null);
+  const worst = Math.max(...known);
+  return { value: known.length === values.length || worst > fail ? worst : null, fail };
 }
 
-function bendGate({ boards }: PairBody): Gate {
-  const bends = boards.map(({ warpMm, shapeMm }) => {
-    const out = (shapeMm ?? []).map(([, , z]) => Math.abs(z));
-    return Math.max(Math.abs(warpMm?.[0] ?? 0) + Math.abs(warpMm?.[1] ?? 0), ...out);
+function middleOf({ values }: GridMap): number | null {
+  return median(values.filter((value) => value !== null));
+}
+
+/** None for boards that were taken to be exact. */
+function bendGate({ boards }: PairBody): Gate[] {
+  const bends = boards.flatMap(({ warpMm, shapeMm }) => {
+    if (warpMm === null || shapeMm === null) return [];
+    return [Math.max(Math.abs(warpMm[0]) + Math.abs(warpMm[1]), ...shapeMm.map(([, , z]) => Math.abs(z)))];
   });
-  return gate({
-    id: "board-bend",
-    title: "Bend of the worst board",
-    value: Math.max(...bends),
-    unit: "mm",
-    warn: 0.6,
-    fail: 2,
-    advice:
-      "Glue the print to a stiff, flat plate: a bent board that flexes between views cannot be solved for.",
-  });
+  if (bends.length === 0) return [];
+  return [
+    gate({
+      id: "board-bend",
+      title: "Bend of the worst board",
+      value: Math.max(...bends),
+      unit: "mm",
+      warn: 0.6,
+      fail: 2,
+      advice:
+        "Glue the print to a stiff, flat plate: a bent board that flexes between views cannot be solved for.",
+    }),
+  ];
 }
 
 function driftGate(uncertain: UncertainPair): Gate {
@@ -135,10 +153,9 @@ function driftGate(uncertain: UncertainPair): Gate {
   return gate({
     id: "view-drift",
     title: "Move of near against far between the first and the second half of a stop's views",
-    value: Math.max(...drifts),
+    ...worstOf(drifts, 0.5),
     unit: "px",
     warn: 0.15,
-    fail: 0.5,
     advice: "Plate or cameras moved while the views were taken: fix them and take the stop again.",
   });
 }
@@ -147,13 +164,12 @@ function eyePlaneGates(uncertain: UncertainPair): Gate[] {
   const depths = uncertain.eyePlane.depthsMm(uncertain.solved.state).map(({ depthMm }) => depthMm);
   const advice =
     "Hold the board where the eyes will be, facing the cameras, in two or three views of every stop.";
-  if (depths.length === 0) {
-    const title = "Views of a board in the eye plane";
+  if (depths.length < 2) {
     return [
       gate({
         id: "eye-plane-views",
-        title,
-        value: 0,
+        title: "Views of a board in the eye plane",
+        value: depths.length,
         unit: "",
         better: "higher",
         warn: 1,

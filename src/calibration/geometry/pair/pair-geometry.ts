@@ -25,7 +25,7 @@ export type Alignment = readonly [
   magnificationRatio: number,
 ];
 
-const mdegOfRad = 180_000 / Math.PI;
+export const mdegOfRad = 180_000 / Math.PI;
 
 /** How the near camera stands to the far one and to the face point. */
 export function alignmentOf({ near, far, eyePlane }: PairAtStop): Alignment {

@@ -41,14 +41,6 @@ export function parameterName(cameras: readonly string[], { camera, parameter }:
   return `${cameras[camera] as string}.${parameterNames[parameter] as string}`;
 }
 
-/** The inverse of {@link parameterName}; null for a name that is none. */
-export function parameterOfName(cameras: readonly string[], name: string): CameraParameter | null {
-  const dot = name.lastIndexOf(".");
-  const camera = cameras.indexOf(name.slice(0, dot));
-  const parameter = parameterNames.findIndex((known) => known === name.slice(dot + 1));
-  return camera < 0 || parameter < 0 ? null : { camera, parameter };
-}
-
 export function farOnly(intrinsics: Intrinsics): PlacedCamera {
   return { intrinsics, T_camera_rig: identity };
 }

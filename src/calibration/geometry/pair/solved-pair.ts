@@ -1,4 +1,4 @@
-/** A pair as it was solved: what read-outs, maps and checks start from, fresh or from a record. */
+/** A pair as it was solved: what read-outs, maps and checks start from. */
 import type { Rigid } from "../../../geometry/rigid.js";
 import type { Vector3 } from "../../../geometry/vector.js";
 import type { CameraSight, SeenCorners } from "./board-pose.js";

@@ -1,14 +1,14 @@
 /** Where a joint solve begins: focal lengths from the nominal distances, poses from homographies. */
-import type { Intrinsics, Pixel } from "../../../geometry/brown-camera.js";
+import type { Intrinsics } from "../../../geometry/brown-camera.js";
 import { compose, identity, invert, type Rigid } from "../../../geometry/rigid.js";
 import type { Vector3 } from "../../../geometry/vector.js";
 import { median } from "../../../stats/median.js";
 import type { SeenBoard } from "../observations/seen-board.js";
 import { poseFromOneView } from "./board-pose.js";
+import { pxPerMmOf } from "./board-scale.js";
 import { meanRigid } from "./mean-rigid.js";
 import type { PairInput, PairView } from "./pair-input.js";
 import { farOnly, type PairState } from "./pair-state.js";
-import { fitHomography } from "./plane-homography.js";
 
 /** Poses of one view's board as each arm by itself sees it. */
 export interface ViewStart {
@@ -64,7 +64,7 @@ export function nearFarOf(
   });
 }
 
-export function cornerTables({ boards }: Pick<PairInput, "boards">): Map<string, readonly Vector3[]> {
+function cornerTables({ boards }: Pick<PairInput, "boards">): Map<string, readonly Vector3[]> {
   return new Map(boards.map(({ id, cornersMm }) => [id, cornersMm]));
 }
 
@@ -83,24 +83,4 @@ function guessedLens(
   const [width, height] = imageSizePx[arm];
   const focal = (median(scales) ?? width / distanceMm) * distanceMm;
   return [focal, focal, (width - 1) / 2, (height - 1) / 2, 0, 0, 0, 0, 0];
-}
-
-/** Of the direction that is not foreshortened, in the board's middle. */
-function pxPerMmOf(seen: SeenBoard, cornersMm: readonly Vector3[]): number | null {
-  const from = Array.from(seen.ids, (id): Pixel => {
-    const [x, y] = cornersMm[id] as Vector3;
-    return [x, y];
-  });
-  const to = from.map((_, i): Pixel => [seen.pointsPx[2 * i] as number, seen.pointsPx[2 * i + 1] as number]);
-  const h = fitHomography(from, to);
-  if (h === null) return null;
-  const mean = (k: 0 | 1): number => from.reduce((sum, point) => sum + point[k], 0) / from.length;
-  const [x, y] = [mean(0), mean(1)];
-  const [p, q, w] = h.map(([a, b, c]) => a * x + b * y + c) as [number, number, number];
-  const slope = (row: 0 | 1, column: 0 | 1): number =>
-    (h[row][column] - ((row === 0 ? p : q) / w) * h[2][column]) / w;
-  const [a, b, c, d] = [slope(0, 0), slope(0, 1), slope(1, 0), slope(1, 1)];
-  // The larger singular value of the 2 × 2 Jacobian.
-  const half = (a * a + b * b + c * c + d * d) / 2;
-  return Math.sqrt(half + Math.sqrt(Math.max(0, half * half - (a * d - b * c) ** 2)));
 }

@@ -1,12 +1,5 @@
 /** How sure anything is that follows from the cameras of a pair and its eye plane. */
-
-import { stepsOf } from "../../../stats/propagate.js";
-import {
-  type Gradients,
-  gradientsOf,
-  outputSigma,
-  worstSigma,
-} from "../../../stats/propagated-covariance.js";
+import { type Propagated, propagate, stepsOf } from "../../../stats/propagated-covariance.js";
 import { EyePlaneModel } from "./eye-plane.js";
 import type { PairAtStop } from "./pair-geometry.js";
 import { type PairState, valuesOf, withValues } from "./pair-state.js";
@@ -14,13 +7,6 @@ import type { SolvedPair } from "./solved-pair.js";
 
 /** What the numbers of a state give at every stop. */
 type Outputs = (pairs: readonly PairAtStop[]) => readonly number[];
-
-export interface Propagated {
-  readonly values: readonly number[];
-  sigma(output: number): number;
-  /** In the worst direction of the plane of two outputs. */
-  worstSigma(a: number, b: number): number;
-}
 
 /** A solved pair with its eye plane; the last of its uncertain numbers is the eye plane's own depth. */
 export class UncertainPair {
@@ -46,13 +32,7 @@ export class UncertainPair {
     const values = [...valuesOf(state, parameters), 0];
     const evaluate = (numbers: readonly number[]): readonly number[] =>
       outputs(this.pairsOf(withValues(state, parameters, numbers.slice(0, -1)), numbers.at(-1)));
-    const steps = stepsOf(this.#covariance, values.length);
-    const gradients: Gradients = gradientsOf(evaluate, values, steps);
-    return {
-      values: evaluate(values),
-      sigma: (output) => outputSigma(gradients, this.#covariance, output),
-      worstSigma: (a, b) => worstSigma(gradients, this.#covariance, a, b),
-    };
+    return propagate(evaluate, values, this.#covariance, stepsOf(this.#covariance, values.length));
   }
 }
 

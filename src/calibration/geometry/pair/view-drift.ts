@@ -8,9 +8,9 @@ const standardErrors = 4;
 
 /**
  * Canonical px by which near moved against far from the first to the second half of a stop's views, as far as it is
- * more than chance; 0 otherwise.
+ * more than chance; 0 otherwise. Null with fewer than six views that both arms saw.
  */
-export function viewDriftPx(uncertain: UncertainPair, stop: number): number {
+export function viewDriftPx(uncertain: UncertainPair, stop: number): number | null {
   const { solved } = uncertain;
   const pair = uncertain.pairsOf()[stop] as PairAtStop;
   const means = solved.views.flatMap((view) => {
@@ -22,7 +22,7 @@ export function viewDriftPx(uncertain: UncertainPair, stop: number): number {
     return errors.length > 0 ? [[mean(0), mean(1)] as const] : [];
   });
   const half = Math.floor(means.length / 2);
-  if (half < 3) return 0;
+  if (half < 3) return null;
   const [first, second] = [means.slice(0, half), means.slice(half)];
   const moved = ([0, 1] as const).map((axis) => {
     const [a, b] = [first, second].map((values) => statistics(values.map((value) => value[axis])));
