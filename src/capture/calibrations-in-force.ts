@@ -21,11 +21,19 @@ export interface CalibrationsInForce {
 
 /** @param at UTC with ms. */
 export async function calibrationsInForce(
-  dataset: Pick<Dataset, "latestCalibration">,
+  dataset: Pick<Dataset, "latestCalibration" | "calibrations">,
   serials: CameraSerials,
   at: string,
 ): Promise<CalibrationsInForce> {
-  const latest = await Promise.all(kindsForCapture.map((kind) => dataset.latestCalibration(kind, serials)));
+  const latest = await Promise.all(
+    kindsForCapture.map(async (kind) => {
+      const newest = await dataset.latestCalibration(kind, serials);
+      if (kind !== "color" || newest === null || !hasExpired(newest, at)) return newest;
+      // Of colors only a session's refit expires; the calibration that it corrected still holds.
+      const all = await dataset.calibrations({ kind, serials });
+      return all.find((entry) => entry.verdict !== "FAIL" && !hasExpired(entry, at)) ?? newest;
+    }),
+  );
   const found = latest.filter((entry) => entry !== null);
   return {
     valid: found.filter((entry) => !hasExpired(entry, at)),

@@ -107,6 +107,7 @@ describe.skipIf(photos === null)(`OpenCV's photographs of a chessboard${skipped}
     expect(stdout).toMatch(/fx +532\.827 +± 0\.\d+ +px/);
     expect(stdout).toMatch(/per point 0\.195 px, per coordinate 0\.138 px, on images held out 0\.198 px/);
     expect(stdout).toContain("Handedness unknown");
+    expect(stdout).toMatch(/PASS {2}not kept; --out FOLDER writes record and report\n$/);
   });
 
   it("with a turned one among them are refused", async () => {

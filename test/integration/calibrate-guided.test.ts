@@ -1,5 +1,5 @@
 /** Views of boards that people hold: the virtual rig plays somebody who is not always where they were asked to be. */
-import { readFile, writeFile } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { collectViews } from "../../src/calibration/rig/collect-views.js";
@@ -65,11 +65,15 @@ afterAll(async () => {
   await vision?.close();
 });
 
-async function collected(conducts: Conduct[], more: Partial<Parameters<typeof collectViews>[2]> = {}) {
+async function collected(
+  conducts: Conduct[],
+  more: Partial<Parameters<typeof collectViews>[2]> = {},
+  stops = plan,
+) {
   const told: { readonly complaint: string | null; readonly again: boolean; readonly done: number }[] = [];
   person.conducts = conducts;
   person.asked.length = 0;
-  const views = await collectViews(stand.shooter, plan, {
+  const views = await collectViews(stand.shooter, stops, {
     vision,
     boards,
     onProgress: ({ complaint, again, done }) => told.push({ complaint, again, done }),
@@ -104,7 +108,8 @@ describe("a person who holds boards", () => {
   test("is told to hold still while the board moves", async () => {
     const velocityMmS: [number, number, number] = [0, 40, 0];
     person.fidget = () => stand.ask("scene", { motion: { kind: "linear", velocityMmS } });
-    const { views, told } = await collected([]).finally(() => {
+    const first = plan.map((stop) => ({ ...stop, poses: stop.poses.slice(0, 1) }));
+    const { views, told } = await collected([], {}, first).finally(() => {
       person.fidget = async () => {};
     });
     expect(views).toEqual([]);
@@ -119,11 +124,7 @@ describe("a person who holds boards", () => {
         const journal = await ViewJournal.begin(path, "the plan");
         const { views } = await collected([away, away, away], { keep: (view) => journal.keep(view) });
         expect(views).toHaveLength(2);
-        const text = await readFile(path, "utf8");
-        await writeFile(path, `${text}{"type":"view","name":"450-0`);
-        await expect(ViewJournal.resume(path, "another plan")).rejects.toMatchObject({
-          code: "CALIBRATION_REFUSED",
-        });
+        await appendFile(path, '{"type":"view","name":"450-0');
         const { kept } = await ViewJournal.resume(path, "the plan");
         expect(kept).toEqual(views);
         const rest = await collected([], { kept });

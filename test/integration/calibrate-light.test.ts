@@ -17,10 +17,10 @@ import { tracedShooter } from "../support/traced-shooter.js";
 const sensor = { widthPx: 640, heightPx: 512 };
 const scene: VirtualScene = {
   scene: "flat",
-  samplesPerPixel: 4,
+  samplesPerPixel: 3,
   light: { kind: "even", continuous: 1, strobe: 0, veil: 0.01 },
 };
-const stopsMm = [250, 450, 900, 1370];
+const stopsMm = [250, 1370];
 const arms = ["near", "far"] as const;
 const board = boardsOfTarget(readCharuco("charuco-small"))[0] as KnownBoard;
 let vision: Vision;

@@ -79,6 +79,18 @@ describe("nearfar calibrate on records", () => {
     expect(difference.maxPx).toBeLessThan(1e-6);
   });
 
+  test("of a file of both cameras, import and compare take the one that is named", async () => {
+    const out = at("both.yml");
+    const stop = ["--store", store, "--stop", "230"];
+    await calibrate("export", pair.calibrationId, ...stop, "--format", "opencv", "--out", out);
+    const near = jsonOf(await calibrate("import", out, "--camera", "near", "--json"));
+    expect(near.intrinsics).toEqual(pair.stops[0]?.near.intrinsics);
+    const words = ["compare", out, pair.calibrationId, ...stop, "--camera", "far", "--distance", "1600"];
+    expect(jsonOf(await calibrate(...words, "--json")).maxPx).toBeLessThan(1e-6);
+    const { stderr } = await calibrate("import", out, "--json");
+    expect(jsonLines(stderr)[0]).toMatchObject({ advice: expect.stringContaining("--camera near") });
+  });
+
   test("compare sees a changed lens, and nothing in a camera that was only turned", async () => {
     const [fx, fy, cx, cy, k1, ...rest] = camera.camera.intrinsics;
     const changed = async (name: string, intrinsics: number[]): Promise<number> => {
@@ -105,6 +117,16 @@ describe("nearfar calibrate on records", () => {
     expect((rmsPointPx[0]?.after ?? 1) / (rmsPointPx[0]?.before ?? 0)).toBeCloseTo(0.95, 1);
     const once = await calibrate("resolve", at("again/record.json"), "--json");
     expect((jsonOf(once).cameras as { maxPx: number }[])[0]?.maxPx).toBeLessThan(1e-3);
+  });
+
+  test("resolve solves with what the record was solved with, and hands it on", async () => {
+    const solve = { ...camera.solve, robustSigmas: 2, shapeSigmaMm: 0.05 };
+    await writeFile(at("robust.json"), calibrationText({ ...camera, solve }));
+    expect((await calibrate("resolve", at("robust.json"), "--out", at("robust"))).status).toBe(0);
+    const again = JSON.parse(await readFile(at("robust/record.json"), "utf8")) as CameraCalibration;
+    expect(again.solve).toEqual(solve);
+    expect(again.board.shapeMm).not.toBeNull();
+    expect(again.uncertainty[1]?.distanceMm).toBe(solve.distanceMm);
   });
 
   test.each([

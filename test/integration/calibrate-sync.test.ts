@@ -39,7 +39,7 @@ async function calibrated(
 const stateOf = ({ gates }: SyncOutcome, id: string) => gates.find((gate) => gate.id === id)?.state;
 
 describe("a rig whose cameras lag by 40 and 55 µs ± 5 µs", () => {
-  const shots = 100;
+  const shots = 40;
   let outcome: SyncOutcome;
   const truths: VirtualRigTruth[] = [];
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe("a rig whose cameras lag by 40 and 55 µs ± 5 µs", () => {
   test("lags are found within 1 µs of the truth", () => {
     const ticks = (from: string | undefined, to: string | undefined): number =>
       Number(BigInt(to ?? 0) - BigInt(from ?? 0));
-    expect(truths.length).toBeGreaterThan(50);
+    expect(truths.length).toBeGreaterThan(20);
     for (const arm of ["near", "far"] as const) {
       const errorsUs = truths.map(({ shotId, triggers }) => {
         const measured = outcome.body.before.shots.find((shot) => shot.shotId === shotId);
@@ -74,13 +74,13 @@ describe("a rig whose cameras lag by 40 and 55 µs ± 5 µs", () => {
     const { before, proposedDelayUs, skewKind } = outcome.body;
     expect(skewKind).toBe("measured");
     expect(before.shots).toHaveLength(shots);
-    // The median of 100 normal deviates is off by 0.63 µs, that of their difference by 0.89 µs.
-    expect(Math.abs((before.lagUs.near?.median ?? Number.NaN) - 40)).toBeLessThan(2);
-    expect(Math.abs((before.lagUs.far?.median ?? Number.NaN) - 55)).toBeLessThan(2);
-    expect(Math.abs((before.skewUs?.median ?? Number.NaN) + 15)).toBeLessThan(3);
+    // The median of 40 normal deviates is off by 1 µs, that of their difference by 1.4 µs.
+    expect(Math.abs((before.lagUs.near?.median ?? Number.NaN) - 40)).toBeLessThan(3);
+    expect(Math.abs((before.lagUs.far?.median ?? Number.NaN) - 55)).toBeLessThan(3);
+    expect(Math.abs((before.skewUs?.median ?? Number.NaN) + 15)).toBeLessThan(4.5);
     // 95 % of them lie within 1.96 standard deviations.
-    expect(before.lagUs.near?.p95).toBeGreaterThan(7);
-    expect(before.lagUs.near?.p95).toBeLessThan(13);
+    expect(before.lagUs.near?.p95).toBeGreaterThan(5);
+    expect(before.lagUs.near?.p95).toBeLessThan(15);
     expect(proposedDelayUs?.far).toBe(0);
     // Whole ticks of 62.5 ns, which undo the median to half of one.
     expect(((proposedDelayUs?.near ?? Number.NaN) / 0.0625) % 1).toBe(0);
@@ -93,7 +93,8 @@ describe("a rig whose cameras lag by 40 and 55 µs ± 5 µs", () => {
     const { verified, proposedDelayUs } = outcome.body;
     expect(verified?.delayUs).toEqual(proposedDelayUs);
     expect(verified?.shots).toHaveLength(shots);
-    expect(Math.abs(verified?.skewUs?.median ?? Number.NaN)).toBeLessThan(4);
+    // Chance of both rounds.
+    expect(Math.abs(verified?.skewUs?.median ?? Number.NaN)).toBeLessThan(6);
     const ids = ["feedback-near", "skew-median", "skew-p95", "skew-max", "lag-jitter-near", "lag-jitter-far"];
     expect(ids.map((id) => stateOf(outcome, id))).toEqual(ids.map(() => "PASS"));
   });
@@ -145,36 +146,54 @@ test("a delay that the board cannot make is refused", async () => {
   }
 }, 60_000);
 
-test(
-  "nearfar calibrate sync keeps the record, and changes nothing of the config but the delay",
-  () =>
-    withFolder(async (folder) => {
-      const [rig, store] = [join(folder, "rig.yaml"), join(folder, "store")];
-      const before = await virtualRigText([...fewerPixels(4), undelayed]);
-      await writeFile(rig, before);
-      const words = [
-        "calibrate",
-        "sync",
-        "--rig",
-        rig,
-        "--store",
-        store,
-        "--shots",
-        "5",
-        "--write-config",
-        "--json",
-      ];
-      const result = await runCli(...words);
-      expect(result.stderr).toBe("");
-      const [{ record }] = jsonLines(result.stdout) as [{ record: SyncCalibration }];
-      const near = record.proposedDelayUs?.near ?? Number.NaN;
-      expect(near).toBeGreaterThan(0);
-      expect(await readFile(rig, "utf8")).toBe(before.replace(undelayed[1], `triggerDelayUs: ${near} `));
-      expect(record.expiresAt).toBe(new Date(Date.parse(record.createdAt) + 30 * 86_400_000).toISOString());
-      expect(record.rig).toMatchObject({ near: { serial: "RIG-NEAR" }, virtual: true });
-      const list = await runCli("calibrate", "list", "--store", store, "--json");
-      expect(list.stdout).toContain(record.calibrationId);
-      expect((await readdir(folder)).sort()).toEqual(["rig.yaml", "store"]);
-    }),
-  60_000,
-);
+describe("nearfar calibrate sync", () => {
+  /** Runs it with --write-config on a rig config of this text. */
+  async function written(folder: string, text: string, shots: number) {
+    const [rig, store] = [join(folder, "rig.yaml"), join(folder, "store")];
+    await writeFile(rig, text);
+    const words = ["calibrate", "sync", "--rig", rig, "--store", store, "--shots", String(shots)];
+    const result = await runCli(...words, "--write-config", "--json");
+    const [{ record }] = jsonLines(result.stdout) as [{ record: SyncCalibration }];
+    return { result, record, store, text: await readFile(rig, "utf8") };
+  }
+
+  test(
+    "keeps the record, and changes nothing of the config but the delay",
+    () =>
+      withFolder(async (folder) => {
+        const before = await virtualRigText([...fewerPixels(2), undelayed]);
+        const { result, record, store, text } = await written(folder, before, 12);
+        expect(result).toMatchObject({ status: 0, stderr: "" });
+        const near = record.proposedDelayUs?.near ?? Number.NaN;
+        expect(near).toBeGreaterThan(0);
+        expect(text).toBe(before.replace(undelayed[1], `triggerDelayUs: ${near} `));
+        expect(record.expiresAt).toBe(new Date(Date.parse(record.createdAt) + 30 * 86_400_000).toISOString());
+        expect(record.rig).toMatchObject({ near: { serial: "RIG-NEAR" }, virtual: true });
+        const list = await runCli("calibrate", "list", "--store", store, "--json");
+        expect(list.stdout).toContain(record.calibrationId);
+        expect((await readdir(folder)).sort()).toEqual(["rig.yaml", "store"]);
+      }),
+    60_000,
+  );
+
+  test(
+    "tells of delays that fail their verification, and does not write them",
+    () =>
+      withFolder(async (folder) => {
+        const strict = ["skewUs: 200  ", "skewUs: 0.5  "] as const;
+        const before = await virtualRigText([...fewerPixels(4), undelayed, strict]);
+        const { result, record, text } = await written(folder, before, 8);
+        expect(result.status).toBe(5);
+        expect(record).toMatchObject({
+          verdict: "FAIL",
+          proposedDelayUs: { near: expect.any(Number), far: 0 },
+        });
+        expect(record.gates).toContainEqual(expect.objectContaining({ id: "skew-max", state: "FAIL" }));
+        expect(jsonLines(result.stderr)).toEqual([
+          { type: "note", message: expect.stringMatching(/^Not written to .*rig\.yaml: /) },
+        ]);
+        expect(text).toBe(before);
+      }),
+    60_000,
+  );
+});

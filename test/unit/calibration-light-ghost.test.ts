@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { measureGhost } from "../../src/calibration/light/ghost.js";
-import { ImageMean } from "../../src/calibration/light/image-plane.js";
 import {
   expectedGhostPx,
   ghostSeparationMm,
   thicknessOfSeparation,
 } from "../../src/calibration/light/plate-ghost.js";
+import { findSpot } from "../../src/calibration/light/spot.js";
+import { ImageMean } from "../../src/imaging/image-mean.js";
 import type { LinearImage } from "../../src/imaging/raw-frame.js";
 import { seededNormal } from "../support/noise.js";
 
@@ -49,13 +50,13 @@ describe("the ghost of a point light", () => {
     [0.027, 10.7],
     [0.02, 40.2],
     [0.02, -23.4],
-  ])("of strength %f, %f px aside, is found to 0.15 px and 10 %% in noise", (strength, offset) => {
+  ])("of strength %f, %f px aside, is found to 0.15 px and 10 %% in noise", async (strength, offset) => {
     const images = [1, 2, 3, 4].map((seed) =>
       pointLight({ ghost: { offset: [offset, 0.6], strength }, noise: 0.002, halo: 0.004, seed }),
     );
     const mean = new ImageMean();
-    for (const image of images) mean.add(image);
-    const found = measureGhost({ main: mean.mean() });
+    for (const image of images) await mean.add(image);
+    const found = await measureGhost({ main: await mean.mean() });
     expect(Math.hypot((found?.offsetPx[0] ?? 0) - offset, (found?.offsetPx[1] ?? 0) - 0.6)).toBeLessThan(
       0.15,
     );
@@ -65,9 +66,9 @@ describe("the ghost of a point light", () => {
     );
   });
 
-  test("comes out of the long shot when the short one hardly shows it", () => {
+  test("comes out of the long shot when the short one hardly shows it", async () => {
     const scene = { ghost: { offset: [12.4, -0.3] as const, strength: 0.018 }, noise: 0.004 };
-    const found = measureGhost({
+    const found = await measureGhost({
       main: pointLight({ ...scene, exposure: 0.5 }),
       long: { image: pointLight({ ...scene, exposure: 8, seed: 2 }), exposureRatio: 16 },
     });
@@ -75,20 +76,32 @@ describe("the ghost of a point light", () => {
     expect(Math.abs((found?.strength ?? 0) / 0.018 - 1)).toBeLessThan(0.05);
   });
 
-  test("is not invented where there is only noise, a halo or a streak", () => {
-    expect(measureGhost({ main: pointLight({ noise: 0.003 }) })).toBeNull();
-    expect(measureGhost({ main: pointLight({ halo: 0.02, noise: 0.001 }) })).toBeNull();
-    expect(measureGhost({ main: pointLight({ streak: 0.03, noise: 0.001 }) })).toBeNull();
+  test("is not invented where there is only noise, a halo or a streak", async () => {
+    await expect(measureGhost({ main: pointLight({ noise: 0.003 }) })).resolves.toBeNull();
+    await expect(measureGhost({ main: pointLight({ halo: 0.02, noise: 0.001 }) })).resolves.toBeNull();
+    await expect(measureGhost({ main: pointLight({ streak: 0.03, noise: 0.001 }) })).resolves.toBeNull();
   });
 
-  test("is refused where the main image saturates, and where there is no light", () => {
-    expect(() => measureGhost({ main: pointLight({ exposure: 2 }) })).toThrow(
+  test("is refused where the main image saturates, and where there is no light", async () => {
+    await expect(measureGhost({ main: pointLight({ exposure: 2 }) })).rejects.toThrow(
       expect.objectContaining({ code: "CALIBRATION_REFUSED", advice: expect.stringMatching(/shorter/) }),
     );
-    expect(() => measureGhost({ main: pointLight({ peak: 0, noise: 0.003 }) })).toThrow(
+    await expect(measureGhost({ main: pointLight({ peak: 0, noise: 0.003 }) })).rejects.toThrow(
       expect.objectContaining({ code: "CALIBRATION_FAILED" }),
     );
   });
+});
+
+test("a bright column at the left edge hangs together with itself, not with the right end of the row above", () => {
+  const [widthPx, heightPx] = [60, 40];
+  const data = new Float32Array(widthPx * heightPx);
+  for (let y = 10; y < 14; y++) {
+    for (let x = 0; x < 4; x++) data[y * widthPx + x] = 0.8;
+    for (let x = 52; x < 60; x++) data[(y - 1) * widthPx + x] = 0.7;
+  }
+  const { xPx, radiusPx } = findSpot({ widthPx, heightPx, data });
+  expect(radiusPx).toBeCloseTo(Math.sqrt(16 / Math.PI), 6);
+  expect(xPx).toBeLessThan(4);
 });
 
 describe("the ghost of a plate", () => {

@@ -4,8 +4,8 @@ import { boardEdges, medianMtf50, sharpnessOfEdges } from "../../src/calibration
 import { boardPose } from "../../src/calibration/light/board-pose.js";
 import { modulationOf, mtf50Of } from "../../src/calibration/light/edge-mtf.js";
 import { edgeSpread } from "../../src/calibration/light/edge-spread.js";
-import type { ImagePlane } from "../../src/calibration/light/image-plane.js";
 import { transform } from "../../src/geometry/rigid.js";
+import type { ImagePlane } from "../../src/imaging/image-plane.js";
 import { innerCorners } from "../../src/targets/board-geometry.js";
 import { readCharuco } from "../support/board-picture.js";
 import { seededNormal } from "../support/noise.js";
@@ -123,15 +123,12 @@ describe("the edges of a board", () => {
       return [511 + (2100 * x * Math.cos(tilt)) / depth, 639 + (2100 * y) / depth];
     });
     const cornersMm = corners.map(({ x, y }) => [x, y, 0] as const);
-    const pose = boardPose({ ids: corners.map(({ id }) => id), pointsPx }, cornersMm, ([u, v]) => [
-      (u - 511) / 2100,
-      (v - 639) / 2100,
-    ]);
+    const pose = boardPose({ ids: corners.map(({ id }) => id), pointsPx }, cornersMm, 2100, [1023, 1279]);
     for (const [i, { x, y }] of corners.entries())
       expect(
         Math.abs((pose === null ? 0 : transform(pose, [x, y, 0])[2]) - (truth[i] as number)),
       ).toBeLessThan(1e-6);
-    expect(boardPose({ ids: [0, 1], pointsPx }, cornersMm, (px) => px)).toBeNull();
+    expect(boardPose({ ids: [0, 1], pointsPx }, cornersMm, 2100, [1023, 1279])).toBeNull();
   });
 });
 

@@ -90,7 +90,7 @@ describe("gates of light", () => {
     const none = { kind: "none" } as const;
     const stop = { distanceMm: 450, ghosts: { near: none, far: { kind: "no-light", why: "" } as const } };
     const measured = {
-      ghost: [{ distanceMm: 450, near: null, far: null }],
+      ghost: [{ distanceMm: 450, near: null, far: null, noLight: { near: null, far: "" } }],
       veil: { near: null, far: null },
       polarisation: null,
       sharpness: { near: [], far: [] },

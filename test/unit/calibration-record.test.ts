@@ -6,6 +6,7 @@ import { createRecord, daysAfter } from "../../src/calibration/record/create-rec
 import { type GateLimits, gate, verdictOf } from "../../src/calibration/record/gate.js";
 import { cameraObservations, pairObservations } from "../../src/calibration/record/observations.js";
 import { readRecordFile, resolveRecord } from "../../src/calibration/record/record-file.js";
+import { pairFindings } from "../../src/cli/calibrate/pair-result.js";
 import { calibrationText, parseCalibrationText } from "../../src/schema/calibration-text.js";
 import {
   cameraBody,
@@ -141,6 +142,20 @@ describe("the observations in a record", () => {
   });
 });
 
+describe("the stops of a pair", () => {
+  it("are told apart where the carriage came back to one, which is advised of once", () => {
+    const record = simulatedPair({ stops: 2, viewsPerStop: 1 });
+    const [first] = record.stops;
+    if (first === undefined) throw new Error("no stops");
+    const advised = { ...first, readOuts: { ...first.readOuts, advice: ["Turn the knob."] } };
+    const lines = pairFindings({ ...record, stops: [advised, ...record.stops.slice(1), advised] });
+    expect(
+      lines.filter((line) => /^\d+(, return)? /.test(line)).map((line) => line.split(/ {2,}/)[0]),
+    ).toEqual([expect.stringMatching(/^2 views/), "230", "300", "230, return"]);
+    expect(lines.filter((line) => line.includes("Turn the knob."))).toHaveLength(1);
+  });
+});
+
 describe("a record's file", () => {
   let folder: string;
   beforeEach(async () => {
@@ -173,7 +188,10 @@ describe("a record's file", () => {
   });
 
   it("that is not there, or an id without a store, is the caller's mistake", async () => {
-    await expect(readRecordFile(join(folder, "none.json"))).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(readRecordFile(join(folder, "none.json"))).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      message: expect.stringContaining("neither the id of a calibration nor a file"),
+    });
     await expect(resolveRecord(syncRecord().calibrationId, null)).rejects.toMatchObject({ code: "USAGE" });
   });
 });

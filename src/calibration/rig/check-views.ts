@@ -7,7 +7,7 @@ import { averagedBoards } from "./average-boards.js";
 import { collectViews } from "./collect-views.js";
 import type { PlanBoards } from "./plan-boards.js";
 import { posePlan } from "./pose-plan.js";
-import { rigField } from "./rig-field.js";
+import { farDistanceOf } from "./rig-field.js";
 import type { RigShooter } from "./shooter.js";
 import { type BoardsInShot, sightBoards } from "./sight-board.js";
 
@@ -55,7 +55,7 @@ export async function* watchBoard(
   const { id } = boardAt(distanceMm);
   await shooter.moveTo(distanceMm, signal);
   const text = `Stand board ${id} in the eye plane, turned by about 20° and leant against something.`;
-  const pose = { ...inEyePlane(shooter.config, distanceMm), rotationDeg: [14, 14, 0] } as const;
+  const pose = { ...inEyePlane(shooter.config), rotationDeg: [14, 14, 0] } as const;
   await shooter.guide.show({ show: { target: id }, pose, text }, signal);
   const known = boards.filter((board) => board.id === id);
   for (;;) {
@@ -73,7 +73,7 @@ export async function shootPhantom(
 ): Promise<{ readonly near: readonly SeenBoard[]; readonly far: readonly SeenBoard[] }> {
   await shooter.moveTo(distanceMm, signal);
   const text = `Stand the ${phantom.id} where the face will be, its middle boards in the eye plane, facing the cameras.`;
-  const pose = inEyePlane(shooter.config, distanceMm);
+  const pose = inEyePlane(shooter.config);
   await shooter.guide.show({ show: { target: phantom.id }, pose, text }, signal);
   const looks: BoardsInShot[] = [];
   while (looks.length < phantomShots) {
@@ -85,9 +85,8 @@ export async function shootPhantom(
   };
 }
 
-function inEyePlane(config: RigConfig, distanceMm: number) {
-  const { farDistanceMm } = rigField(config, distanceMm);
-  return { translationMm: [0, 0, farDistanceMm], rotationDeg: [0, 0, 0] } as const;
+function inEyePlane(config: RigConfig) {
+  return { translationMm: [0, 0, farDistanceOf(config)], rotationDeg: [0, 0, 0] } as const;
 }
 
 function jointSightings(

@@ -12,6 +12,7 @@ const largeBoard = "charuco-a4";
 export interface PlanBoards {
   /** Each once. */
   readonly boards: readonly KnownBoard[];
+  readonly knownAt: (distanceMm: number) => KnownBoard;
   readonly boardAt: (distanceMm: number) => BoardExtent;
 }
 
@@ -28,10 +29,12 @@ export async function planBoards(
     description ?? (distanceMm < smallBoardBelowMm ? smallBoard : largeBoard);
   const ids = [...new Set(stopsMm.map(idAt))];
   const boards = await Promise.all(ids.map((id) => oneBoard(id, targetsFolder)));
-  return { boards, boardAt: (distanceMm) => extentOf(boards[ids.indexOf(idAt(distanceMm))] as KnownBoard) };
+  const knownAt = (distanceMm: number): KnownBoard => boards[ids.indexOf(idAt(distanceMm))] as KnownBoard;
+  return { boards, knownAt, boardAt: (distanceMm) => extentOf(knownAt(distanceMm)) };
 }
 
-async function oneBoard(description: string, targetsFolder: string): Promise<KnownBoard> {
+/** @throws CallerError as `describedBoards`; USAGE for an assembly. */
+export async function oneBoard(description: string, targetsFolder: string): Promise<KnownBoard> {
   const [board, ...more] = await describedBoards(description, targetsFolder);
   if (board !== undefined && more.length === 0) return board;
   throw new CallerError("USAGE", `${description} is several boards at once.`, {

@@ -26,10 +26,16 @@ const built = {
   far: [106, 133],
 } as const;
 
+/** Far entrance pupil to eye plane as far as it can be known before it is calibrated. */
+export function farDistanceOf({ virtual }: RigConfig): number {
+  return virtual?.optics.farDistanceMm ?? built.farDistanceMm;
+}
+
 /** @param distanceMm near entrance pupil to eye plane. */
 export function rigField(config: RigConfig, distanceMm: number): RigField {
+  const farDistanceMm = farDistanceOf(config);
   if (config.virtual === undefined) {
-    const { farDistanceMm, plateToEyePlaneMm, near, far } = built;
+    const { plateToEyePlaneMm, near, far } = built;
     const plateZMm = farDistanceMm - plateToEyePlaneMm;
     return { farDistanceMm, nearDistanceMm: distanceMm, near, far, plateZMm };
   }
@@ -42,10 +48,10 @@ export function rigField(config: RigConfig, distanceMm: number): RigField {
   };
   const onItsSide = (arm: "near" | "far"): boolean => config[arm].mount.rotationDeg % 180 !== 0;
   return {
-    farDistanceMm: optics.farDistanceMm,
+    farDistanceMm,
     nearDistanceMm: distanceMm,
     near: halfField(optics.near, distanceMm, onItsSide("near")),
-    far: halfField(optics.far, optics.farDistanceMm, onItsSide("far")),
+    far: halfField(optics.far, farDistanceMm, onItsSide("far")),
     plateZMm: optics.plate.centreZMm,
   };
 }

@@ -1,6 +1,6 @@
 /** Views of a calibration that is under way, in a file that outlives it: one JSON line each. */
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rm, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { CallerError, WorldError } from "../../base/errors.js";
@@ -31,6 +31,8 @@ const viewSchema = z.strictObject({
 });
 type ViewLine = z.infer<typeof viewSchema>;
 
+const newline = 10;
+
 export class ViewJournal {
   readonly path: string;
   /** Views of the session before; empty for a new one. */
@@ -41,40 +43,48 @@ export class ViewJournal {
     this.kept = kept;
   }
 
-  /** Begins anew; what another session left there is thrown away. */
+  /** How many whole lines of views a session left there. */
+  static async count(path: string): Promise<number> {
+    const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+    return Math.max(0, bytes.reduce((lines, byte) => lines + (byte === newline ? 1 : 0), 0) - 1);
+  }
+
+  /** Begins anew; what another session left there is thrown away. Resolves when the file is on the disk. */
   static async begin(path: string, plan: string): Promise<ViewJournal> {
-    await mkdir(dirname(path), { recursive: true });
+    const folder = dirname(path);
+    await mkdir(folder, { recursive: true });
     await rm(path, { force: true });
     await appendLine(path, { type: "views", version: 1, plan });
+    for (const changed of [folder, dirname(folder)]) await syncFolder(changed);
     return new ViewJournal(path, []);
   }
 
   /**
-   * Takes up what a session left. A last line that was cut off when it was killed is dropped.
+   * Takes up what a session left. A last line that was cut off when it was killed is dropped, from the file too.
    * @throws CallerError NOT_FOUND when none did; CALIBRATION_REFUSED when those views are of another plan or config.
    */
   static async resume(path: string, plan: string): Promise<ViewJournal> {
-    const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    const bytes = await readFile(path).catch((cause: unknown) => {
       throw new CallerError("NOT_FOUND", "there are no views of a calibration that was broken off", {
         advice: "Leave --resume out to begin one.",
         cause,
       });
     });
-    const [head, ...lines] = text.split("\n").slice(0, -1);
+    const wholeBytes = bytes.lastIndexOf(newline) + 1;
+    const [head, ...lines] = bytes.subarray(0, wholeBytes).toString().split("\n").slice(0, -1);
     const first = headSchema.safeParse(parsed(head ?? ""));
     if (!first.success || first.data.plan !== plan) {
       throw new CallerError(
         "CALIBRATION_REFUSED",
         "the views that were kept are of another plan or rig config",
         {
-          advice: "Give the same options as before with --resume, or leave it out to begin anew.",
+          advice: "Give the same options as before with --resume, or --restart to begin anew.",
         },
       );
     }
-    return new ViewJournal(
-      path,
-      lines.map((line, i) => viewOf(path, line, i + 2)),
-    );
+    const kept = lines.map((line, i) => viewOf(path, line, i + 2));
+    if (wholeBytes < bytes.length) await truncate(path, wholeBytes);
+    return new ViewJournal(path, kept);
   }
 
   /** Resolves when it is on the disk. */
@@ -96,6 +106,11 @@ export function planFingerprint(plan: readonly PlannedStop[], config: unknown): 
   return createHash("sha256").update(JSON.stringify({ plan, config })).digest("hex").slice(0, 16);
 }
 
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  await folder.sync().finally(() => folder.close());
+}
+
 async function appendLine(path: string, line: object): Promise<void> {
   const file = await open(path, "a");
   try {
@@ -110,7 +125,7 @@ function viewOf(path: string, line: string, number: number): CollectedView {
   const view = viewSchema.safeParse(parsed(line));
   if (!view.success) {
     throw new WorldError("FILE_CORRUPT", `line ${number} of ${path} is no view`, {
-      advice: "Leave --resume out to begin anew.",
+      advice: "Say --restart to begin anew.",
     });
   }
   const { type: _, near, far, ...rest } = view.data;

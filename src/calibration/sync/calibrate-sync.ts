@@ -45,8 +45,7 @@ export async function calibrateSync(shooter: RigShooter, options: SyncOptions): 
   };
   const held = { near: config.near.triggerDelayUs, far: config.far.triggerDelayUs };
   const before = await round("measure", await shooter.setDelays(held));
-  const proposed =
-    isMeasured(before) && before.skewUs !== null ? delaysAgainst(before.delayUs, before.skewUs.median) : null;
+  const proposed = isMeasured(before) ? delaysAgainst(before) : null;
   const verified = proposed && (await round("verify", await shooter.setDelays(proposed)));
   const ledShots = Math.min(mostLedShots, shots);
   options.onProgress?.("led-counter", 0, ledShots);

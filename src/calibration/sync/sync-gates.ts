@@ -93,11 +93,14 @@ function ledGates(
     gate({
       id: "led-agrees",
       title: "skew as the LED counter shows it against the feedback's",
-      value: optical === null ? null : Math.abs(optical - (skew?.median ?? 0)),
+      value: optical === null || skew === null ? null : Math.abs(optical - skew.median),
       unit: "µs",
       warn: 0.25 * limitUs,
       fail: limitUs,
-      advice: "A feedback output does not mark the exposure: set it to exposure-active, not to frame-active.",
+      advice:
+        skew === null
+          ? "Wire both cameras' exposure-active outputs to the board: without them there is nothing to compare."
+          : "A feedback output does not mark the exposure: set it to exposure-active, not to frame-active.",
     }),
   ];
 }

@@ -5,8 +5,8 @@ import { modelDifference } from "../../calibration/geometry/camera/cross-validat
 import { imageGrid } from "../../calibration/geometry/camera/image-grid.js";
 import { createSolver, type Solver } from "../../native/solver.js";
 import { median } from "../../stats/median.js";
-import { interrupted } from "../interrupted.js";
 import type { Services } from "../services.js";
+import { interruptible } from "./interruptible.js";
 
 /** Over the image, px. */
 export interface CameraDifference {
@@ -52,17 +52,10 @@ export function differenceText({ medianPx, rmsPx, maxPx }: CameraDifference): st
 }
 
 /** Runs a task with a solver of its own, which Ctrl-C ends. */
-export async function withSolver<T>(
+export function withSolver<T>(
   services: Services,
   task: (solver: Solver, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const ending = new AbortController();
-  const release = services.onInterrupt(() => ending.abort(interrupted()));
   const solver = createSolver();
-  try {
-    return await task(solver, ending.signal);
-  } finally {
-    await solver.close();
-    release();
-  }
+  return interruptible(services, (signal) => task(solver, signal)).finally(() => solver.close());
 }

@@ -4,6 +4,7 @@ import { medianOf } from "../../calibration/geometry/camera/image-grid.js";
 import { type CameraCalibration, type GridMap, intrinsicNames } from "../../schema/calibration-geometry.js";
 import { formatTable } from "../table.js";
 import { gateLines } from "./gate-lines.js";
+import { verdictLine } from "./verdict-line.js";
 
 /** One JSON object; px and mm where a name says nothing else. */
 export function cameraJson(record: CameraCalibration, facts: CameraFacts): object {
@@ -36,15 +37,23 @@ export function cameraJson(record: CameraCalibration, facts: CameraFacts): objec
     },
     tiltSpreadDeg: facts.tiltSpreadDeg,
     coverage: facts.coverage,
-    uncertainty: uncertainty.map(({ distanceMm, map }) => ({ distanceMm, ...summaryOf(map) })),
+    uncertainty: uncertainty.map(({ distanceMm, map }, i) => ({
+      distanceMm,
+      ...summaryOf(map),
+      covered: facts.uncertainty[i]?.coveredPx,
+      worstAt: facts.uncertainty[i]?.worstAtPx,
+    })),
     crossValidation: crossValidation && { ...summaryOf(crossValidation), ratio: facts.crossValidationRatio },
     gates: record.gates,
   };
 }
 
-/** The same for people. */
-export function cameraLines(record: CameraCalibration, facts: CameraFacts): string[] {
-  const { errors, views, gates, verdict, calibrationId } = record;
+/**
+ * The same for people.
+ * @param kept whether the record was written anywhere.
+ */
+export function cameraLines(record: CameraCalibration, facts: CameraFacts, kept: boolean): string[] {
+  const { errors, views, gates } = record;
   const failed = views.flatMap(({ image, message }) => (message === null ? [] : [`  ${image}: ${message}`]));
   const heldOut = errors.heldOutRmsPx;
   return [
@@ -53,10 +62,10 @@ export function cameraLines(record: CameraCalibration, facts: CameraFacts): stri
     ...intrinsicsTable(record),
     `Error per point ${px(errors.rmsPointPx)}, per coordinate ${px(errors.rmsCoordinatePx)}, ` +
       `on images held out ${heldOut === null ? "not known (fewer than 6 images)" : px(heldOut)}`,
-    ...uncertaintyLines(record),
+    ...uncertaintyLines(record, facts),
     ...noteLines(facts),
     ...gateLines(gates),
-    `${verdict}  ${calibrationId}`,
+    verdictLine(record, kept),
   ];
 }
 
@@ -70,10 +79,17 @@ export function intrinsicsTable({ camera }: CameraCalibration): string[] {
   return formatTable(["", "value", "sigma", ""], rows);
 }
 
-function uncertaintyLines({ uncertainty, crossValidation }: CameraCalibration): string[] {
-  const lines = uncertainty.map(({ distanceMm, map }) => {
+function uncertaintyLines(
+  { uncertainty, crossValidation }: CameraCalibration,
+  { uncertainty: known }: CameraFacts,
+): string[] {
+  const lines = uncertainty.map(({ distanceMm, map }, i) => {
     const { median, worst } = summaryOf(map);
-    return `Projection uncertainty at ${distanceMm.toFixed(0)} mm: median ${px(median)}, worst ${px(worst)}`;
+    const [x, y] = known[i]?.worstAtPx.map((place) => place.toFixed(0)) ?? [];
+    return (
+      `Projection uncertainty at ${distanceMm.toFixed(0)} mm: median ${px(median)}, worst ${px(worst)}; ` +
+      `up to ${px(known[i]?.coveredPx ?? Number.NaN)} on 95 % of where corners were seen, worst there about pixel (${x}, ${y})`
+    );
   });
   if (crossValidation === null) return lines;
   const { median, worst } = summaryOf(crossValidation);
@@ -99,7 +115,7 @@ function noteLines({ bend, mirrored }: CameraFacts): string[] {
 }
 
 function usedImages({ views }: CameraCalibration): string[] {
-  return views.flatMap(({ image, sighting }) => (sighting === null ? [] : [image]));
+  return views.flatMap(({ image, T_camera_board }) => (T_camera_board === null ? [] : [image]));
 }
 
 function outlierCorners({ views }: CameraCalibration): object[] {

@@ -1,23 +1,12 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { CallerError } from "../../base/errors.js";
 import { chartTargets, usualChartTarget } from "../../calibration/color/edition.js";
+import { between, positive } from "../option-values.js";
 import type { Services } from "../services.js";
 import { type ColorFileOptions, runColorOnFile } from "./color-files.js";
 import { type ColorRigOptions, runColorOnRig } from "./color-rig.js";
 
 type ColorOptions = Partial<ColorFileOptions & ColorRigOptions> & { readonly target: string };
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("must be a number above 0");
-}
-
-function degrees(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("must be a number of degrees");
-}
 
 function run(services: Services, options: ColorOptions): Promise<void> {
   const { image, rig, store } = options;
@@ -39,7 +28,11 @@ export function colorCommand(services: Services): Command {
         .choices(["linear", "delta-e"])
         .default("linear"),
     )
-    .option("--image <file>", "picture of the chart; 8-bit values are taken as sRGB")
+    .addOption(
+      new Option("--image <file>", "picture of the chart; 8-bit values are taken as sRGB").conflicts([
+        ...["rig", "store", "chart", "turn", "distance", "gray"],
+      ]),
+    )
     .option("--flat <file>", "picture of an even white by the same camera, to even out the light")
     .addOption(new Option("--linear", "values of the picture are linear light").conflicts("gamma"))
     .option("--gamma <number>", "values of the picture are light^(1/gamma)", positive)
@@ -49,10 +42,19 @@ export function colorCommand(services: Services): Command {
       "with --image: write record.json and report.html there; made when it is not there",
     )
     .option("--force", "replace those files if they exist")
-    .option("--rig <file>", "rig config: guided through dark, flat, exposures and chart")
+    .addOption(
+      new Option("--rig <file>", "rig config: guided through dark, flat, exposures and chart").conflicts([
+        ...["flat", "linear", "gamma", "compare", "out", "force"],
+      ]),
+    )
     .option("--store <dir>", "with --rig: the dataset that keeps the record; made when it is not there")
     .option("--chart <id>", "with --rig: the chart, as `targets list` prints it", "colorchecker-mini")
-    .option("--turn <degrees>", "with --rig: turn of the chart in the view, clockwise", degrees, 0)
+    .option(
+      "--turn <degrees>",
+      "with --rig: turn of the chart in the view, clockwise",
+      between(-360, 360, "°"),
+      0,
+    )
     .option("--distance <mm>", "with --rig: near entrance pupil to eye plane; else where it stands", positive)
     .option(
       "--gray",

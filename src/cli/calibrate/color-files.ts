@@ -8,14 +8,14 @@ import { applyFlatField, makeFlatField } from "../../calibration/color/flat-fiel
 import { linearPicture, type Transfer } from "../../calibration/color/linear-picture.js";
 import { fileClip } from "../../calibration/color/sample-patches.js";
 import { resampled, sightChart } from "../../calibration/color/sight-chart.js";
-import { createRecord } from "../../calibration/record/create-record.js";
 import { readPicture } from "../../imaging/picture-file.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
 import { createVision } from "../../native/vision.js";
 import type { ChartSighting } from "../../schema/calibration-color.js";
-import { interrupted } from "../interrupted.js";
 import type { Services } from "../services.js";
 import { colorFileJson, colorFileLines } from "./color-result.js";
+import { interruptible } from "./interruptible.js";
+import { newRecord } from "./keep-record.js";
 import { requireRecordFolder, writeRecordFolder } from "./record-folder.js";
 
 export interface ColorFileOptions {
@@ -34,17 +34,15 @@ export interface ColorFileOptions {
 /** @throws CallerError and WorldError as `sightChart` and `calibrateColor`; nothing is written then. */
 export async function runColorOnFile(services: Services, options: ColorFileOptions): Promise<void> {
   const { terminal } = services;
-  const ending = new AbortController();
-  const release = services.onInterrupt(() => ending.abort(interrupted()));
-  try {
+  await interruptible(services, async (signal) => {
     const edition = editionOf(options.target);
     const transfer = transferOf(options);
     const read = async (path: string): Promise<LinearImage> =>
       linearPicture(await readPicture(path), transfer);
     const image = await read(options.image);
-    const light = options.flat === undefined ? null : flatOnly(await read(options.flat));
+    const light = options.flat === undefined ? null : await flatOnly(await read(options.flat));
     if (options.out !== undefined) await requireRecordFolder(options.out, options.force === true);
-    const chart = await corrected(image, light, ending.signal);
+    const chart = await corrected(image, light, signal);
     const { loss = "linear" } = options;
     const charts = { near: chart, far: null };
     const observations = {
@@ -56,25 +54,16 @@ export async function runColorOnFile(services: Services, options: ColorFileOptio
       loss,
     };
     const { body, gates, arms } = calibrateColor(observations);
-    const record = createRecord(body, {
-      createdAt: services.clock.utcNow(),
-      expiresAt: null,
-      softwareVersion: services.version,
-      commandLine: services.commandLine,
-      rig: null,
-      gates,
-    });
+    const record = newRecord(services, null, { body, gates });
     if (options.out !== undefined) await writeRecordFolder(options.out, record, options.force === true);
     const compared = options.compare && arms.near !== null ? compareMaps(arms.near, edition, loss) : null;
     const facts = { image: options.image, transfer, compared, color: arms.near };
     const lines = options.json
       ? [JSON.stringify(colorFileJson(record, facts))]
-      : colorFileLines(record, facts);
+      : colorFileLines(record, facts, options.out !== undefined);
     for (const line of lines) terminal.print(line);
     if (record.verdict === "FAIL") services.exit(exitStatusOfKind.data);
-  } finally {
-    release();
-  }
+  });
 }
 
 function transferOf({ linear, gamma }: ColorFileOptions): Transfer {
@@ -91,18 +80,18 @@ async function corrected(
   try {
     const sighted = await sightChart(vision, image, fileClip, signal);
     const flat = light?.flat ?? null;
-    return flat === null ? sighted.sighting : resampled(sighted, applyFlatField(image, flat));
+    return flat === null ? sighted.sighting : resampled(sighted, await applyFlatField(image, flat));
   } finally {
     await vision.close();
   }
 }
 
 /** Files come without a dark frame, and nothing verifies a single flat field. */
-function flatOnly(image: LinearImage): ArmLight {
+async function flatOnly(image: LinearImage): Promise<ArmLight> {
   return {
     darkOffset: [0, 0, 0],
     darkNoise: [0, 0, 0],
-    flat: makeFlatField([image]),
+    flat: await makeFlatField([image]),
     flatResidual: null,
     linearityError: null,
     linearity: [],

@@ -1,14 +1,21 @@
 /** What a color calibration prints. */
 import type { ArmColor, RecordedMap } from "../../calibration/color/arm-color.js";
-import type { FittedMap } from "../../calibration/color/color-fit.js";
+import {
+  errorOnOthers,
+  type FittedMap,
+  type JudgedMap,
+  matrixOf,
+} from "../../calibration/color/color-fit.js";
 import { editionOf } from "../../calibration/color/edition.js";
 import type { Transfer } from "../../calibration/color/linear-picture.js";
+import { arms as bothArms } from "../../capture/rig.js";
 import { colorCheckerEditions, colorCheckerPatches } from "../../color/color-checker.js";
 import { mapColor } from "../../color/color-map.js";
 import { labOfXyz, type Triple } from "../../color/lab.js";
 import type { ColorCalibration } from "../../schema/calibration-color.js";
 import { formatTable } from "../table.js";
 import { gateLines } from "./gate-lines.js";
+import { verdictLine } from "./verdict-line.js";
 
 export interface ColorFileFacts {
   readonly image: string;
@@ -20,10 +27,10 @@ export interface ColorFileFacts {
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 /** Mean and greatest only. */
-function errorsOf({ deltaE00: { fit, leaveOneOut } }: Pick<FittedMap, "deltaE00">) {
+function errorsOf({ deltaE00: { fit, leaveOneOut } }: Pick<JudgedMap, "deltaE00">) {
   return {
     fit: { mean: fit.mean, max: fit.max },
-    leaveOneOut: { mean: leaveOneOut.mean, max: leaveOneOut.max },
+    leaveOneOut: leaveOneOut && { mean: leaveOneOut.mean, max: leaveOneOut.max },
   };
 }
 
@@ -34,7 +41,7 @@ export function colorFileJson(
 ): object {
   const arm = record.arms.near;
   const fits = arm?.toXyz ?? [];
-  const matrix = fits.find(({ method }) => method === "matrix");
+  const matrix = matrixOf(fits);
   return {
     type: "calibration",
     kind: record.kind,
@@ -71,11 +78,11 @@ interface PatchFact {
 }
 
 function patchFacts(record: ColorCalibration, color: ArmColor): PatchFact[] {
-  const matrix = color.toXyz.find(({ method }) => method === "matrix") as RecordedMap;
+  const matrix = matrixOf(color.toXyz) as RecordedMap;
   const reference = colorCheckerEditions[editionOf(record.target)];
   return color.chart.patches.map((patch, i) => {
     const used = color.usable.indexOf(i);
-    const [fit, leaveOneOut] = [matrix.deltaE00.fit.each[used], matrix.deltaE00.leaveOneOut.each[used]];
+    const [fit, leaveOneOut] = [matrix.deltaE00.fit.each[used], matrix.deltaE00.leaveOneOut?.each[used]];
     return {
       name: colorCheckerPatches[i] as string,
       ...patch,
@@ -89,8 +96,11 @@ function patchFacts(record: ColorCalibration, color: ArmColor): PatchFact[] {
 const transferText = (transfer: Transfer): string =>
   transfer.kind === "gamma" ? `gamma ${transfer.gamma}` : transfer.kind === "srgb" ? "sRGB" : "linear light";
 
-/** The same for people. */
-export function colorFileLines(record: ColorCalibration, facts: ColorFileFacts): string[] {
+/**
+ * The same for people.
+ * @param kept whether the record was written anywhere.
+ */
+export function colorFileLines(record: ColorCalibration, facts: ColorFileFacts, kept: boolean): string[] {
   const { color, compared, transfer, image } = facts;
   const arm = record.arms.near;
   if (arm === null || color === null) return [];
@@ -102,7 +112,7 @@ export function colorFileLines(record: ColorCalibration, facts: ColorFileFacts):
     ...mapTable(compared ?? arm.toXyz),
     ...matrixLines(arm.toXyz),
     ...gateLines(record.gates),
-    `${record.verdict}  ${record.calibrationId}`,
+    verdictLine(record, kept),
   ];
 }
 
@@ -123,22 +133,23 @@ function patchTable(patches: readonly PatchFact[]): string[] {
 }
 
 /** The error that counts stands first: that of colors which the map was not fitted to. */
-export function mapTable(fits: readonly Pick<FittedMap, "method" | "deltaE00">[]): string[] {
-  const rows = fits.map(({ method, deltaE00: { fit, leaveOneOut } }) => [
-    method,
-    leaveOneOut.mean.toFixed(2),
-    leaveOneOut.max.toFixed(2),
-    fit.mean.toFixed(2),
-    fit.max.toFixed(2),
-  ]);
-  return formatTable(["map, ΔE00", "leave-one-out mean", "max", "of the fit itself mean", "max"], rows);
+export function mapTable(fits: readonly Pick<JudgedMap, "method" | "deltaE00">[]): string[] {
+  const rows = fits.map((map) => {
+    const [others, { fit }] = [errorOnOthers(map), map.deltaE00];
+    return [map.method, ...[others.mean, others.max, fit.mean, fit.max].map((error) => error.toFixed(2))];
+  });
+  const isRefit = fits.some(({ deltaE00 }) => deltaE00.leaveOneOut === null);
+  const [othersName, fitName] = isRefit
+    ? ["colored patches", "grays"]
+    : ["leave-one-out", "of the fit itself"];
+  return formatTable(["map, ΔE00", `${othersName} mean`, "max", `${fitName} mean`, "max"], rows);
 }
 
 export function matrixLines(
   fits: readonly Pick<RecordedMap, "method" | "rows">[],
   title = "Linear camera color to XYZ (D50)",
 ): string[] {
-  const matrix = fits.find(({ method }) => method === "matrix");
+  const matrix = matrixOf(fits);
   if (matrix === undefined) return [];
   const rows = matrix.rows.map((row) => `  ${row.map((entry) => entry.toFixed(6).padStart(10)).join(" ")}`);
   return [`${title}:`, ...rows];
@@ -146,9 +157,10 @@ export function matrixLines(
 
 /** Of a rig's calibration, for people. */
 export function colorFindings(record: ColorCalibration): string[] {
-  const { nearToFar, exposureRatio, arms, drift } = record;
+  const { nearToFar, exposureRatio, arms, drift, refitOf } = record;
   return [
-    ...(["near", "far"] as const).flatMap((arm) => {
+    ...(refitOf === null ? [] : [`For one session: ${refitOf} with new gains, by the grays of the chart`]),
+    ...bothArms.flatMap((arm) => {
       const color = arms[arm];
       return color === null ? [] : [`The ${arm} camera to XYZ:`, ...mapTable(color.toXyz)];
     }),

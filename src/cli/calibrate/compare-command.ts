@@ -1,9 +1,10 @@
 import { Command } from "commander";
 import type { PlainCamera } from "../../calibration/exchange/plain-camera.js";
 import { readModel } from "../../calibration/exchange/read-model.js";
+import { positive } from "../option-values.js";
 import type { Services } from "../services.js";
 import { cameraDifference, differenceText, withSolver } from "./camera-difference.js";
-import { addCameraChoice, type CameraChoice, chosenCamera, millimetres } from "./camera-source.js";
+import { addCameraChoice, type CameraChoice, choiceFor, chosenCamera } from "./camera-source.js";
 import { withStore } from "./with-store.js";
 
 interface CompareOptions extends CameraChoice {
@@ -19,9 +20,8 @@ async function compare(
 ): Promise<void> {
   const cameras = await withStore(services, store, async (dataset) => {
     const cameraOf = async (reference: string): Promise<PlainCamera> => {
-      const model = await readModel(reference, dataset);
-      const pair = model.source === "record" && model.record.kind === "pair";
-      return chosenCamera(model, pair ? choice : {});
+      const model = await readModel(reference, dataset, choice.camera ?? null);
+      return chosenCamera(model, choiceFor(model, choice));
     };
     return [await cameraOf(references[0]), await cameraOf(references[1])] as const;
   });
@@ -42,7 +42,7 @@ export function compareCommand(services: Services): Command {
     )
     .argument("<a>", "id of a calibration, file of a record, or a camera of OpenCV's")
     .argument("<b>", "the other one")
-    .requiredOption("--distance <mm>", "of what is imaged, from the camera", millimetres)
+    .requiredOption("--distance <mm>", "of what is imaged, from the camera", positive)
     .option("--store <dir>", "the dataset that ids are of");
   return addCameraChoice(command)
     .option("--json", "print one JSON line")

@@ -1,7 +1,8 @@
 import { extname } from "node:path";
 import { Command, Option } from "commander";
 import { CallerError } from "../../base/errors.js";
-import { type KalibrChain, kalibrChain } from "../../calibration/exchange/kalibr-chain.js";
+import { imageHandling } from "../../calibration/exchange/image-handling.js";
+import { kalibrChain } from "../../calibration/exchange/kalibr-chain.js";
 import { mrcalModel, mrcalPair } from "../../calibration/exchange/mrcal-model.js";
 import { opencvCamera, opencvPair } from "../../calibration/exchange/opencv-yaml.js";
 import type { GeometryOf } from "../../calibration/exchange/plain-camera.js";
@@ -59,21 +60,10 @@ function exported(model: ReadModel, options: ExportOptions, reference: string): 
       if (geometry.kind === "camera") return whole(mrcalModel(geometry.camera, null, origin));
       return { files: bothFiles(out, mrcalPair(geometry.pair, origin)), remark: null };
     case "kalibr": {
-      const { text, errors } = kalibrChain(geometry, origin);
-      return whole(text, radtanRemark(errors));
+      const { text, remark } = kalibrChain(geometry, origin);
+      return whole(text, remark);
     }
   }
-}
-
-/** Null where no camera had a k3 to lose. */
-function radtanRemark(errors: KalibrChain["errors"]): string | null {
-  const lossy = errors.flatMap(({ rmsErrorPx, greatestErrorPx }, index) =>
-    greatestErrorPx > 0
-      ? [`cam${index} by ${rmsErrorPx.toFixed(3)} px rms and up to ${greatestErrorPx.toFixed(3)} px`]
-      : [],
-  );
-  if (lossy.length === 0) return null;
-  return `Kalibr's radtan has no k3. The other terms were fitted anew; over the image they are off: ${lossy.join(", ")}.`;
 }
 
 function recordOf(model: ReadModel, reference: string): Calibration {
@@ -91,11 +81,12 @@ function bothFiles(out: string, texts: Readonly<Record<"near" | "far", string>>)
 }
 
 function originOf(model: ReadModel, geometry: GeometryOf, { stop, camera }: CameraChoice): string {
-  if (model.source === "opencv") return "by nearfar, from a camera of OpenCV's";
+  if (model.source === "opencv") return "by nearfar, from a camera of OpenCV's; of the same images";
   const { calibrationId, softwareVersion } = model.record;
   const at = geometry.kind === "pair" ? geometry.pair.distanceMm : stop;
   const part = [camera, at === undefined ? undefined : `stop ${at} mm`].filter((word) => word !== undefined);
-  return [`by nearfar ${softwareVersion}, calibration ${calibrationId}`, ...part].join(", ");
+  const origin = [`by nearfar ${softwareVersion}, calibration ${calibrationId}`, ...part].join(", ");
+  return `${origin}; ${imageHandling(model.record, camera ?? null)}`;
 }
 
 async function exportCalibration(
@@ -106,7 +97,9 @@ async function exportCalibration(
   const { terminal } = services;
   const { format, store, json } = options;
   const force = options.force === true;
-  const model = await withStore(services, store, (dataset) => readModel(reference, dataset));
+  const model = await withStore(services, store, (dataset) =>
+    readModel(reference, dataset, options.camera ?? null),
+  );
   const { files, remark } = exported(model, options, reference);
   // All of them, or none.
   for (const { path } of files) await requireWritable(path, force);
@@ -122,7 +115,10 @@ async function exportCalibration(
 
 export function exportCommand(services: Services): Command {
   const command = new Command("export")
-    .description("Write a calibration for other programs.")
+    .description(
+      "Write a calibration for other programs. Cameras of a rig are those of its upright images, un-mirrored and then " +
+        "turned as its config says and as nearfar decodes them: not of stored frames. The files say which.",
+    )
     .argument("<calibration>", "id of one in the store, file of a record, or a camera of OpenCV's")
     .option("--store <dir>", "the dataset that an id is of")
     .addOption(

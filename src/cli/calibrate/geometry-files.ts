@@ -1,23 +1,20 @@
 /** `nearfar calibrate geometry` on files: one camera from its pictures of a board, or from corners found elsewhere. */
-import { type Command, InvalidArgumentError, Option } from "commander";
 import { CallerError, exitStatusOfKind } from "../../base/errors.js";
 import { calibrateCamera } from "../../calibration/geometry/camera/calibrate-camera.js";
-import {
-  boardDescriptionHelp,
-  describedBoards,
-} from "../../calibration/geometry/observations/board-description.js";
+import { describedBoards } from "../../calibration/geometry/observations/board-description.js";
 import { readCornerFile } from "../../calibration/geometry/observations/corner-file.js";
 import { detectBoards } from "../../calibration/geometry/observations/detect-boards.js";
 import type { ExpectedHandedness } from "../../calibration/geometry/observations/handedness.js";
 import { imageFiles } from "../../calibration/geometry/observations/image-files.js";
 import type { ImageSighting, KnownBoard } from "../../calibration/geometry/observations/seen-board.js";
-import { createRecord } from "../../calibration/record/create-record.js";
 import { createSolver } from "../../native/solver.js";
 import { createVision } from "../../native/vision.js";
 import { targetsFolder } from "../../targets/read-targets.js";
+import { note } from "../note.js";
 import type { Services } from "../services.js";
 import { cameraJson, cameraLines } from "./camera-result.js";
 import { interruptible } from "./interruptible.js";
+import { newRecord } from "./keep-record.js";
 import { requireRecordFolder, writeRecordFolder } from "./record-folder.js";
 
 export interface GeometryFileOptions {
@@ -37,43 +34,6 @@ export interface GeometryFileOptions {
 /** Cauchy's loss treats residuals beyond this many standard deviations as suspicious; 95 % efficient on good ones. */
 export const usualRobustSigmas = 2.385;
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("must be a number above 0");
-}
-
-export function addGeometryFileOptions(command: Command): Command {
-  return command
-    .option(
-      "--images <paths...>",
-      "folders of pictures, picture files, or patterns as 'left*.jpg', of one camera",
-    )
-    .option("--board <description>", boardDescriptionHelp)
-    .option("--corners <file>", "JSON file of corners found elsewhere, instead of images")
-    .addOption(
-      new Option("--expect <handedness>", "how the images must lie; markers on the board tell")
-        .choices(["as-seen", "mirrored", "any"])
-        .default("any"),
-    )
-    .option("--distance <mm>", "also tell the uncertainty at this distance, mm", positive)
-    .option("--warp", "solve for the board's bend too")
-    .option("--shape <mm>", "let each corner lie off its place by about this much, mm", positive)
-    .option(
-      "--robust [sigmas]",
-      `Cauchy's loss from so many standard deviations on (${usualRobustSigmas}), beside leaving out outliers`,
-      positive,
-    )
-    .option("--out <folder>", "write record.json and report.html there; made when it is not there")
-    .option("--force", "replace those files if they exist")
-    .option("--json", "print the result as one JSON line");
-}
-
-/** Whether the options are about files at all. */
-export function namesFiles({ images, corners }: GeometryFileOptions): boolean {
-  return images !== undefined || corners !== undefined;
-}
-
 /** @throws CallerError and WorldError as `calibrateCamera`; nothing is written then. Status 5 when a gate fails. */
 export async function runGeometryOnFiles(services: Services, options: GeometryFileOptions): Promise<void> {
   const { terminal } = services;
@@ -83,16 +43,11 @@ export async function runGeometryOnFiles(services: Services, options: GeometryFi
     const { board, sightings } = await observations(services, options, signal);
     return calibrated(board, sightings, options, signal);
   });
-  const record = createRecord(body, {
-    createdAt: services.clock.utcNow(),
-    expiresAt: null,
-    softwareVersion: services.version,
-    commandLine: services.commandLine,
-    rig: null,
-    gates,
-  });
+  const record = newRecord(services, null, { body, gates });
   if (out !== undefined) await writeRecordFolder(out, record, force);
-  const lines = json ? [JSON.stringify(cameraJson(record, facts))] : cameraLines(record, facts);
+  const lines = json
+    ? [JSON.stringify(cameraJson(record, facts))]
+    : cameraLines(record, facts, out !== undefined);
   for (const line of lines) terminal.print(line);
   if (record.verdict === "FAIL") services.exit(exitStatusOfKind.data);
 }
@@ -104,12 +59,13 @@ interface Observations {
 
 async function observations(
   services: Services,
-  { images, board: description, corners }: GeometryFileOptions,
+  { images, board: description, corners, json }: GeometryFileOptions,
   signal: AbortSignal,
 ): Promise<Observations> {
   if (corners !== undefined) {
     if (images !== undefined) throw usage("a corner file needs no images");
     const read = await readCornerFile(corners);
+    if (read.remark !== null) note(services.terminal, read.remark, json === true);
     if (description === undefined || description === read.board.id) return read;
     throw usage(`the board of ${corners} is ${read.board.id}, not ${description}`);
   }

@@ -1,7 +1,5 @@
 /** `nearfar calibrate geometry` on a rig: guided views of boards at every stop, then the joint solve. */
-import { join } from "node:path";
-import type { Command } from "commander";
-import { CallerError, WorldError } from "../../base/errors.js";
+import { WorldError } from "../../base/errors.js";
 import { calibratePair, type PairResult } from "../../calibration/geometry/pair/calibrate-pair.js";
 import type { PairInput } from "../../calibration/geometry/pair/pair-input.js";
 import {
@@ -11,13 +9,9 @@ import {
 } from "../../calibration/rig/collect-views.js";
 import { type PlanBoards, planBoards } from "../../calibration/rig/plan-boards.js";
 import { type PlannedStop, posePlan } from "../../calibration/rig/pose-plan.js";
-import { rigField } from "../../calibration/rig/rig-field.js";
-import type { RigShooter } from "../../calibration/rig/shooter.js";
-import { planFingerprint, ViewJournal } from "../../calibration/rig/view-journal.js";
+import { farDistanceOf } from "../../calibration/rig/rig-field.js";
 import { loadRigConfig } from "../../capture/load-config.js";
-import type { Dataset } from "../../dataset/dataset.js";
-import { createSolver } from "../../native/solver.js";
-import { createVision, type Vision } from "../../native/vision.js";
+import { createVision } from "../../native/vision.js";
 import type { PairCalibration } from "../../schema/calibration-geometry.js";
 import type { CalibratedRig } from "../../schema/calibration-header.js";
 import type { RigConfig } from "../../schema/rig-config.js";
@@ -25,40 +19,29 @@ import { targetsFolder } from "../../targets/read-targets.js";
 import { note } from "../note.js";
 import type { Services } from "../services.js";
 import { formatDuration } from "../units.js";
-import { interruptible } from "./interruptible.js";
-import { rigOf, rigRecord } from "./keep-record.js";
+import { withSolver } from "./camera-difference.js";
+import { newRecord, rigOf } from "./keep-record.js";
+import { type FormerViews, KeptViews, requireFormerViewsAsSaid } from "./kept-views.js";
 import { pairFindings, pairJson } from "./pair-result.js";
 import { requireRecordFolder, writeRecordFolder } from "./record-folder.js";
-import { stopList, usualStopsMm } from "./stop-list.js";
+import { requireSomebody } from "./require-somebody.js";
+import { stopsOnRail } from "./stop-list.js";
 import { type HowTold, tellRecord } from "./tell-record.js";
-import { usualViews, viewCount } from "./view-count.js";
+import { usualViews } from "./view-count.js";
 import { withShooter } from "./with-shooter.js";
 
-export interface GeometryRigOptions extends HowTold {
-  readonly rig?: string;
-  readonly store?: string;
-  /** Of other calibrations than a rig's. */
-  readonly images?: unknown;
-  readonly corners?: unknown;
+export interface GeometryRigOptions extends HowTold, FormerViews {
+  readonly rig: string;
+  readonly store: string;
   readonly stops?: readonly number[];
   readonly views?: number;
   readonly board?: string;
-  readonly resume?: boolean;
   readonly out?: string;
   readonly force?: boolean;
 }
 
 /** Of a person's time, boards in both hands. */
 const secondsOfAView = 12;
-
-export function addGeometryRigOptions(command: Command): Command {
-  return command
-    .option("--rig <file>", "calibrate both cameras of a rig together, guided; needs --store")
-    .option("--store <dir>", "the dataset that keeps the record; made when it is not there")
-    .option("--stops <list>", `of a rig: stops of the rail in mm (${usualStopsMm.join(",")})`, stopList)
-    .option("--views <number>", `of a rig: views of each stop (${usualViews}; 30 for the best)`, viewCount)
-    .option("--resume", "of a rig: go on with the views of a calibration that was broken off");
-}
 
 interface Job {
   readonly config: RigConfig;
@@ -68,32 +51,32 @@ interface Job {
 }
 
 /**
- * @throws CallerError USAGE, CONFIG_INVALID, STAGE_REFUSED before anything is opened; CALIBRATION_REFUSED and
- *   CALIBRATION_FAILED as `calibratePair`; what the rig throws. Views that were taken are kept for --resume.
+ * @throws CallerError USAGE, CONFIG_INVALID before anything is opened; CALIBRATION_REFUSED and CALIBRATION_FAILED as
+ *   `calibratePair`; what the rig throws. Views that were taken are kept for --resume.
  */
 export async function runGeometryOnRig(services: Services, options: GeometryRigOptions): Promise<void> {
   const { terminal } = services;
   const { rig, store, out, force = false, json = false } = options;
-  if (rig === undefined || store === undefined) {
-    throw new CallerError("USAGE", "A rig is calibrated into a store.", {
-      advice: "Give --rig and --store.",
-    });
-  }
-  requireNoFiles(options);
   const config = await loadRigConfig(rig);
   const job = await jobOf(services, config, options);
+  await requireFormerViewsAsSaid(services, store, config, options);
   if (out !== undefined) await requireRecordFolder(out, force);
   const startedAtMs = performance.now();
   announce(services, job);
-  const taken = await takeViews(services, job, store, options.resume === true);
+  const kept = new KeptViews(services, store, options);
   let record: PairCalibration;
   try {
-    const result = await solve(services, job, taken.views);
-    record = rigRecord(services, taken.calibrated, { ...result, expiresAt: () => null });
-    await taken.dataset.addCalibration(record);
-    await taken.journal.remove();
+    const { views, calibrated } = await takeViews(services, job, kept);
+    record = newRecord(services, calibrated, await solve(services, job, views));
+    await kept.replaceBy(record);
+  } catch (error) {
+    if (kept.count > 0) {
+      const advice = `${kept.count} views are kept: --resume goes on with them, --restart throws them away.`;
+      note(terminal, advice, json);
+    }
+    throw error;
   } finally {
-    await taken.dataset.close();
+    await kept.close();
   }
   if (out !== undefined) await writeRecordFolder(out, record, force);
   tellRecord(services, record, options, { json: pairJson, findings: pairFindings });
@@ -112,22 +95,8 @@ function announce({ terminal }: Services, { config, plan, json }: Job): void {
   );
 }
 
-function requireNoFiles({ images, corners }: GeometryRigOptions): void {
-  if (images === undefined && corners === undefined) return;
-  throw new CallerError("USAGE", "Images and corner files are of one camera; a rig takes its own.", {
-    advice: "Give --rig, or --images or --corners.",
-  });
-}
-
 async function jobOf(services: Services, config: RigConfig, options: GeometryRigOptions): Promise<Job> {
-  const { minMm, maxMm } = config.rail;
-  const stopsMm = options.stops ?? usualStopsMm.filter((stop) => stop >= minMm && stop <= maxMm);
-  const outside = stopsMm.filter((stop) => stop < minMm || stop > maxMm);
-  if (outside.length > 0 || stopsMm.length === 0) {
-    throw new CallerError("STAGE_REFUSED", `The rail does not reach ${outside.join(", ")} mm.`, {
-      advice: `Give --stops from ${minMm} to ${maxMm} mm, the rail's travel in the rig config.`,
-    });
-  }
+  const stopsMm = stopsOnRail(config, options.stops);
   requireSomebody(services, config);
   const targets = targetsFolder(services.programFolder);
   const { boards, boardAt } = await planBoards(stopsMm, options.board, targets);
@@ -135,66 +104,25 @@ async function jobOf(services: Services, config: RigConfig, options: GeometryRig
   return { config, plan, boards, json: options.json === true };
 }
 
-/** @throws CallerError USAGE for a real rig without anybody who could hold boards. */
-export function requireSomebody({ terminal }: Services, config: RigConfig): void {
-  if (config.virtual !== undefined || terminal.interactive) return;
-  throw new CallerError("USAGE", "Boards are held by hand, and nobody is at a terminal to be asked.", {
-    advice: "Calibrate a real rig at a terminal.",
-  });
-}
-
 interface Taken {
   readonly views: readonly CollectedView[];
   readonly calibrated: CalibratedRig;
-  /** Open for writing. */
-  readonly dataset: Dataset;
-  readonly journal: ViewJournal;
 }
 
 /** Opens the rig before the store, so that a rig that is not there leaves no empty store behind. */
-async function takeViews(services: Services, job: Job, store: string, resume: boolean): Promise<Taken> {
+async function takeViews(services: Services, job: Job, kept: KeptViews): Promise<Taken> {
+  const { config, plan, boards, json } = job;
   const vision = createVision();
   try {
-    return await withShooter(services, job.config, async (shooter, signal) => {
-      const dataset = await services.openDataset(store, resume ? "must-exist" : "create-if-missing");
-      try {
-        const journal = await openJournal(dataset, job, resume);
-        const views = await collect(services, job, journal, { shooter, vision, signal });
-        return { views, calibrated: rigOf(shooter), dataset, journal };
-      } catch (error) {
-        await dataset.close();
-        throw error;
-      }
+    return await withShooter(services, config, async (shooter, signal) => {
+      const former = await kept.open(config, plan);
+      const keep = (view: CollectedView): Promise<void> => kept.keep(view);
+      const onProgress = (progress: CollectProgress): void => showProgress(services, progress, json);
+      const options = { vision, boards, kept: former, keep, onProgress, signal };
+      return { views: await collectViews(shooter, plan, options), calibrated: rigOf(shooter) };
     });
   } finally {
     await vision.close();
-  }
-}
-
-function openJournal({ directory }: Dataset, { config, plan }: Job, resume: boolean): Promise<ViewJournal> {
-  const path = join(directory, "calibrating", `${config.name}-geometry.jsonl`);
-  const fingerprint = planFingerprint(plan, config);
-  return resume ? ViewJournal.resume(path, fingerprint) : ViewJournal.begin(path, fingerprint);
-}
-
-async function collect(
-  services: Services,
-  { plan, boards, json }: Job,
-  journal: ViewJournal,
-  { shooter, vision, signal }: { shooter: RigShooter; vision: Vision; signal: AbortSignal },
-): Promise<CollectedView[]> {
-  let count = journal.kept.length;
-  const keep = async (view: CollectedView): Promise<void> => {
-    await journal.keep(view);
-    count++;
-  };
-  const onProgress = (progress: CollectProgress): void => showProgress(services, progress, json);
-  try {
-    const options = { vision, boards, kept: journal.kept, keep, onProgress, signal };
-    return await collectViews(shooter, plan, options);
-  } catch (error) {
-    if (count > 0) note(services.terminal, `${count} views are kept: --resume goes on with them.`, json);
-    throw error;
   }
 }
 
@@ -223,11 +151,8 @@ function solve(
     views,
     boards,
     imageSizePx,
-    farDistanceMm: rigField(config, plan[0]?.distanceMm ?? 0).farDistanceMm,
+    farDistanceMm: farDistanceOf(config),
   };
-  const solver = createSolver();
   const onProgress = (step: string): void => services.terminal.progress(`Solving: ${step}`);
-  return interruptible(services, (signal) => calibratePair(solver, input, { signal, onProgress })).finally(
-    () => solver.close(),
-  );
+  return withSolver(services, (solver, signal) => calibratePair(solver, input, { signal, onProgress }));
 }

@@ -1,12 +1,22 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { parseOpencvCamera } from "../../calibration/exchange/opencv-import.js";
 import { readText } from "../../calibration/record/record-file.js";
 import { intrinsicNames } from "../../schema/calibration-geometry.js";
 import type { Services } from "../services.js";
 import { formatTable } from "../table.js";
+import { type CameraChoice, chosenCamera } from "./camera-source.js";
 
-async function importCamera(services: Services, path: string, json: boolean): Promise<void> {
-  const camera = parseOpencvCamera(await readText(path), path);
+interface ImportOptions extends Pick<CameraChoice, "camera"> {
+  readonly json?: boolean;
+}
+
+async function importCamera(
+  services: Services,
+  path: string,
+  { camera: arm, json }: ImportOptions,
+): Promise<void> {
+  const read = parseOpencvCamera(await readText(path), path, arm ?? null);
+  const camera = chosenCamera({ source: "opencv", ...read }, arm === undefined ? {} : { camera: arm });
   const { imageSizePx, intrinsics, rmsPointPx } = camera;
   const rows = [
     ["image", imageSizePx.join(" × "), "px"],
@@ -30,6 +40,9 @@ export function importCommand(services: Services): Command {
         "like a calibration.",
     )
     .argument("<file>", "with camera_matrix, distortion_coefficients, image_width and image_height")
+    .addOption(
+      new Option("--camera <arm>", "of a stereo pair (M1, M2): near is 1, far is 2").choices(["near", "far"]),
+    )
     .option("--json", "print the camera as one JSON line")
-    .action((path: string, { json }: { json?: boolean }) => importCamera(services, path, json === true));
+    .action((path: string, options: ImportOptions) => importCamera(services, path, options));
 }

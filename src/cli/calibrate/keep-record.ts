@@ -1,28 +1,31 @@
 import { calibratedRig } from "../../calibration/record/calibrated-rig.js";
-import { type CalibrationBody, createRecord } from "../../calibration/record/create-record.js";
+import { type CalibrationBody, createRecord, daysAfter } from "../../calibration/record/create-record.js";
 import type { RigShooter } from "../../calibration/rig/shooter.js";
 import type { Calibration } from "../../schema/calibration.js";
 import type { CalibratedRig, Gate } from "../../schema/calibration-header.js";
 import type { RigConfig } from "../../schema/rig-config.js";
 import type { Services } from "../services.js";
 
-export interface RigResult<Body extends CalibrationBody> {
+export interface Result<Body extends CalibrationBody> {
   readonly body: Body;
   readonly gates: readonly Gate[];
-  /** Null: it holds until the rig changes. */
-  readonly expiresAt: (createdAt: string) => string | null;
+  /** Absent: it holds until the rig changes. */
+  readonly validDays?: number;
 }
 
-/** Makes the record of what was calibrated on a rig. */
-export function rigRecord<Body extends CalibrationBody>(
+/**
+ * Makes the record of what this call calibrated.
+ * @param rig null when only files were calibrated.
+ */
+export function newRecord<Body extends CalibrationBody>(
   services: Services,
-  rig: CalibratedRig,
-  { body, gates, expiresAt }: RigResult<Body>,
+  rig: CalibratedRig | null,
+  { body, gates, validDays }: Result<Body>,
 ) {
   const createdAt = services.clock.utcNow();
   return createRecord(body, {
     createdAt,
-    expiresAt: expiresAt(createdAt),
+    expiresAt: validDays === undefined ? null : daysAfter(createdAt, validDays),
     softwareVersion: services.version,
     commandLine: services.commandLine,
     rig,

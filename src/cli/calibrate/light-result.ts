@@ -8,7 +8,7 @@ function ghostRows({ ghost }: LightCalibration): string[][] {
     arms.map((arm) => {
       const seen = stop[arm];
       const name = [`${stop.distanceMm} mm`, arm];
-      if (seen === null) return [...name, "none seen", "", ""];
+      if (seen === null) return [...name, stop.noLight[arm] === null ? "none seen" : "no light seen", "", ""];
       const [x, y] = seen.offsetPx;
       const expected = seen.expectedOffsetPx;
       return [

@@ -4,6 +4,7 @@ import type { CalibrationEntry } from "../../dataset/dataset.js";
 import { type CalibrationKind, calibrationKinds } from "../../schema/calibration-header.js";
 import type { Services } from "../services.js";
 import { formatTable } from "../table.js";
+import { withDataset } from "./with-store.js";
 
 interface ListOptions {
   readonly store: string;
@@ -30,18 +31,15 @@ function entryRow(
 
 async function list(services: Services, { store, kind, json }: ListOptions): Promise<void> {
   const { terminal, clock } = services;
-  const dataset = await services.openDataset(store, "read-only");
-  try {
-    const entries = await dataset.calibrations(kind === undefined ? {} : { kind });
-    const now = clock.utcNow();
-    const rows = entries.map((entry) => entryRow(entry, now));
-    const lines = json
-      ? entries.map((entry) => JSON.stringify({ type: "calibration", ...entry }))
-      : formatTable(["calibration", "kind", "made (UTC)", "verdict", "until", "of"], rows);
-    for (const line of lines) terminal.print(line);
-  } finally {
-    await dataset.close();
-  }
+  const entries = await withDataset(services, store, (dataset) =>
+    dataset.calibrations(kind === undefined ? {} : { kind }),
+  );
+  const now = clock.utcNow();
+  const rows = entries.map((entry) => entryRow(entry, now));
+  const lines = json
+    ? entries.map((entry) => JSON.stringify({ type: "calibration", ...entry }))
+    : formatTable(["calibration", "kind", "made (UTC)", "verdict", "until", "of"], rows);
+  for (const line of lines) terminal.print(line);
 }
 
 export function listCommand(services: Services): Command {

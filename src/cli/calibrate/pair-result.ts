@@ -1,4 +1,5 @@
 /** What a calibration of the pair prints. */
+import { isReturn, stopNames } from "../../calibration/record/stop-names.js";
 import type { Measured, PairCalibration } from "../../schema/calibration-geometry.js";
 import { formatTable } from "../table.js";
 
@@ -29,8 +30,10 @@ export function pairFindings(record: PairCalibration): string[] {
     const heldOut = heldOutRmsPx === null ? "not known" : px(heldOutRmsPx);
     return `${arm}: ${points} corners, ${outliers} left out; error per point ${px(rmsPointPx)}, on views held out ${heldOut}`;
   };
+  const unused = views.flatMap((view) => (view.unused === null ? [] : [`  ${view.name}: ${view.unused}`]));
   return [
-    `${views.length} views at ${stops.length} stops`,
+    `${usedOf(views)} views at ${stops.length} stops`,
+    ...unused,
     armLine("near"),
     armLine("far"),
     ...readOutLines(stops),
@@ -41,11 +44,14 @@ export function pairFindings(record: PairCalibration): string[] {
   ];
 }
 
+function usedOf(views: PairCalibration["views"]): string {
+  const used = views.filter(({ T_rig_board }) => T_rig_board !== null).length;
+  return used === views.length ? String(used) : `${used} of ${views.length}`;
+}
+
 /** A stop that was visited twice is told of once. */
 function adviceLines(stops: readonly Stop[]): string[] {
-  const once = stops.filter(
-    ({ distanceMm }, i) => stops.findIndex((stop) => stop.distanceMm === distanceMm) === i,
-  );
+  const once = stops.filter((_, i) => !isReturn(stops, i));
   return once.flatMap(({ distanceMm, readOuts }) =>
     readOuts.advice.map((sentence) => `At ${distanceMm} mm: ${sentence}`),
   );
@@ -65,13 +71,15 @@ export function readOutLines(stops: readonly Pick<Stop, "distanceMm" | "readOuts
     "overlay px",
     "ear σ px",
   ];
-  return formatTable(header, stops.map(readOutRow));
+  return formatTable(
+    header,
+    stopNames(stops, String).map((name, i) => [name, ...readOutCells(stops[i] as (typeof stops)[number])]),
+  );
 }
 
-function readOutRow({ distanceMm, readOuts }: Pick<Stop, "distanceMm" | "readOuts">): string[] {
+function readOutCells({ readOuts }: Pick<Stop, "readOuts">): string[] {
   const { lateralOffsetMm, rollMdeg, pitchMdeg, yawMdeg, nearDistanceMm, magnificationRatio } = readOuts;
   return [
-    String(distanceMm),
     plusMinus(lateralOffsetMm.x, 3),
     plusMinus(lateralOffsetMm.y, 3),
     ...[rollMdeg, pitchMdeg, yawMdeg].map((mdeg) => plusMinus(scaled(mdeg, 1e-3), 3)),

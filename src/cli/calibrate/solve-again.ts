@@ -10,7 +10,6 @@ import type { Gate } from "../../schema/calibration-header.js";
 import { median } from "../../stats/median.js";
 import type { Services } from "../services.js";
 import { type CameraDifference, cameraDifference } from "./camera-difference.js";
-import { usualRobustSigmas } from "./geometry-files.js";
 
 /** One camera of a calibration, as it was and as it is now. */
 export interface CameraChange extends CameraDifference {
@@ -43,14 +42,7 @@ export async function solveCameraAgain(
   signal: AbortSignal,
 ): Promise<SolvedAgain> {
   const { board, sightings } = cameraObservations(old);
-  const words = old.commandLine;
-  const { body, gates } = await calibrateCamera(sightings, board, {
-    solver,
-    warp: old.board.warpMm !== null,
-    shapeSigmaMm: old.board.shapeMm === null ? null : numberAfter(words, "--shape"),
-    robustSigmas: words.includes("--robust") ? (numberAfter(words, "--robust") ?? usualRobustSigmas) : null,
-    signal,
-  });
+  const { body, gates } = await calibrateCamera(sightings, board, { ...old.solve, solver, signal });
   const record = recordLike(services, old, body, gates);
   const distances = old.views.flatMap(({ T_camera_board }) => T_camera_board?.translationMm[2] ?? []);
   const models = [old.camera, record.camera] as const;
@@ -70,9 +62,8 @@ export async function solvePairAgain(
   solver: Solver,
   signal: AbortSignal,
 ): Promise<SolvedAgain> {
-  const exactBoards = old.boards.every(({ shapeMm }) => shapeMm === null);
   const { body, gates } = await calibratePair(solver, pairObservations(old), {
-    ...(exactBoards ? { boardErrorMm: 0 } : {}),
+    boardErrorMm: old.solve.boardErrorMm,
     signal,
     onProgress: (step) => services.terminal.progress(step),
   });
@@ -135,11 +126,4 @@ function recordLike<Body extends CalibrationBody>(
     rig,
     gates,
   });
-}
-
-/** The number behind an option of the call that made a record; null when it was not given one. */
-function numberAfter(words: readonly string[], option: string): number | null {
-  const index = words.indexOf(option);
-  const value = index < 0 ? Number.NaN : Number(words[index + 1]);
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,3 +1,4 @@
+import { errorOnOthers } from "../../calibration/color/color-fit.js";
 import type { Calibration } from "../../schema/calibration.js";
 import type { PairCalibration } from "../../schema/calibration-geometry.js";
 
@@ -21,15 +22,17 @@ function factsOf(record: Calibration): string {
       );
       const overlayPx = worstOf(record, ({ readOuts }) => readOuts.overlayRmsPx ?? 0);
       return (
-        `${record.views.length} views, error per point ${record.errors.near.rmsPointPx.toFixed(3)} near, ` +
+        `${record.views.filter(({ unused }) => unused === null).length} views, error per point ${record.errors.near.rmsPointPx.toFixed(3)} near, ` +
         `${record.errors.far.rmsPointPx.toFixed(3)} px far; lateral offset ± ${lateralMm.toFixed(2)} mm, ` +
         `overlay ${overlayPx.toFixed(3)} px`
       );
     }
     case "color": {
-      const best = record.nearToFar?.[0]?.deltaE00.leaveOneOut;
+      const [best] = record.nearToFar ?? [];
       if (best === undefined) return "one arm";
-      return `near to far, left out: ΔE00 ${best.mean.toFixed(2)} mean, ${best.max.toFixed(2)} greatest`;
+      const { mean, max } = errorOnOthers(best);
+      const what = record.refitOf === null ? "left out" : "for one session, colored patches";
+      return `near to far, ${what}: ΔE00 ${mean.toFixed(2)} mean, ${max.toFixed(2)} greatest`;
     }
     case "light": {
       const strengths = record.ghost.flatMap(({ near, far }) => [near?.strength ?? 0, far?.strength ?? 0]);

@@ -1,10 +1,12 @@
-import { Command, InvalidArgumentError } from "commander";
-import { daysAfter } from "../../calibration/record/create-record.js";
+import { Command } from "commander";
 import { calibrateSync, type SyncStep, syncValidDays } from "../../calibration/sync/calibrate-sync.js";
 import { loadRigConfig } from "../../capture/load-config.js";
+import type { SyncCalibration } from "../../schema/calibration-sync.js";
+import { note } from "../note.js";
+import { wholeNumber } from "../option-values.js";
 import type { Services } from "../services.js";
-import { keepRecords, rigOf, rigRecord } from "./keep-record.js";
-import { delaysText, syncFindings } from "./sync-result.js";
+import { keepRecords, newRecord, rigOf } from "./keep-record.js";
+import { delaysText, keepsDelays, syncFindings } from "./sync-result.js";
 import { type HowTold, tellRecord } from "./tell-record.js";
 import { withShooter } from "./with-shooter.js";
 import { writeDelays } from "./write-delays.js";
@@ -26,11 +28,7 @@ const steps: Readonly<Record<SyncStep, string>> = {
 export const usualSyncShots = 30;
 
 /** A median needs three, and a rig of cameras that lag by a second should not be asked for thousands. */
-export function syncShotCount(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 3 && value <= 1000) return value;
-  throw new InvalidArgumentError("must be a whole number from 3 to 1000");
-}
+export const syncShotCount = wholeNumber(3, 1000);
 
 export async function runSync(services: Services, options: SyncOptions): Promise<void> {
   const { terminal } = services;
@@ -39,20 +37,32 @@ export async function runSync(services: Services, options: SyncOptions): Promise
     const onProgress = (step: SyncStep, done: number, all: number): void =>
       terminal.progress(`${steps[step]}: ${done} of ${all} shots`);
     const outcome = await calibrateSync(shooter, { shots: options.shots, signal, onProgress });
-    const expiresAt = (createdAt: string): string => daysAfter(createdAt, syncValidDays);
-    return rigRecord(services, rigOf(shooter), { ...outcome, expiresAt });
+    return newRecord(services, rigOf(shooter), { ...outcome, validDays: syncValidDays });
   });
   await keepRecords(services, options.store, [record]);
-  const delayUs = record.proposedDelayUs;
-  if (options.writeConfig && delayUs !== null) await writeDelays(options.rig, delayUs);
   tellRecord(services, record, options, { findings: syncFindings });
-  if (!options.json && !options.brief && delayUs !== null) {
-    terminal.note(
-      options.writeConfig
-        ? `Written to ${options.rig}: ${delaysText(delayUs)}.`
-        : `Set triggerDelayUs to ${delaysText(delayUs)}, or run this with --write-config.`,
-    );
+  await useDelays(services, record, options);
+}
+
+/** Writes the delays into the config where that is asked for, and tells what became of them. */
+async function useDelays(
+  { terminal }: Services,
+  record: SyncCalibration,
+  { rig, writeConfig, json = false, brief }: SyncOptions,
+): Promise<void> {
+  const delayUs = record.proposedDelayUs;
+  if (delayUs === null || keepsDelays(record)) return;
+  if (record.verdict === "FAIL") {
+    if (writeConfig) note(terminal, `Not written to ${rig}: the calibration failed.`, json);
+    return;
   }
+  if (writeConfig) await writeDelays(rig, delayUs);
+  if (json || brief) return;
+  terminal.note(
+    writeConfig
+      ? `Written to ${rig}: ${delaysText(delayUs)}.`
+      : `Set triggerDelayUs to ${delaysText(delayUs)}, or run this with --write-config.`,
+  );
 }
 
 export function syncCommand(services: Services): Command {

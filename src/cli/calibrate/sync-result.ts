@@ -13,6 +13,11 @@ export function delaysText(delayUs: PerArm<number>): string {
   return arms.map((arm) => `${arm} ${us(delayUs[arm])}`).join(", ");
 }
 
+/** The delays that were in force stay: the skew that they leave may be chance. */
+export function keepsDelays({ before, proposedDelayUs }: SyncCalibration): boolean {
+  return proposedDelayUs !== null && arms.every((arm) => proposedDelayUs[arm] === before.delayUs[arm]);
+}
+
 /** What was found, for people. */
 export function syncFindings(record: SyncCalibration): string[] {
   const { before, verified, proposedDelayUs, ledCounter } = record;
@@ -28,6 +33,9 @@ export function syncFindings(record: SyncCalibration): string[] {
     ),
   ]);
   if (proposedDelayUs === null) lines.push("Skew is assumed, not measured: a feedback wire is missing.");
+  if (keepsDelays(record)) {
+    lines.push("The median skew is no more than chance (within two standard errors of 0): the delays stay.");
+  }
   if (ledCounter !== null && ledCounter.differenceUs !== null) {
     lines.push(`LED counter, near - far: ${us(ledCounter.differenceUs.median)} in ${ledCounter.read} shots`);
   }

@@ -1,36 +1,25 @@
 /** `nearfar calibrate track`: whether the rig moved during a session, by a board that stood beside the head. */
 import { Command } from "commander";
-import { CallerError, exitStatusOfKind } from "../../base/errors.js";
-import { type TrackedShot, trackRig } from "../../calibration/geometry/check/track-rig.js";
-import { describedBoards } from "../../calibration/geometry/observations/board-description.js";
-import { detectInImage } from "../../calibration/geometry/observations/detect-boards.js";
-import type { KnownBoard, SeenBoard } from "../../calibration/geometry/observations/seen-board.js";
+import { CallerError } from "../../base/errors.js";
 import { resolveRecord } from "../../calibration/record/record-file.js";
+import { oneBoard } from "../../calibration/rig/plan-boards.js";
 import type { Dataset } from "../../dataset/dataset.js";
-import { readGrayFile } from "../../imaging/gray-file.js";
-import { createVision, type Vision } from "../../native/vision.js";
+import { createVision } from "../../native/vision.js";
 import type { PairCalibration } from "../../schema/calibration-geometry.js";
-import type { ArmName, ShotRecord } from "../../schema/records.js";
 import { targetsFolder } from "../../targets/read-targets.js";
 import { requireSession } from "../require-session.js";
 import type { Services } from "../services.js";
 import { formatTable } from "../table.js";
 import { interruptible } from "./interruptible.js";
-import { plusMinus } from "./pair-result.js";
+import { rowJson, rowText, type TrackedRow, tellSummary } from "./track-result.js";
+import { trackShot } from "./track-shots.js";
+import { withDataset } from "./with-store.js";
 
 interface TrackOptions {
   readonly store: string;
   readonly board: string;
   readonly calibration?: string;
   readonly json?: boolean;
-}
-
-interface Tracker {
-  readonly dataset: Dataset;
-  readonly record: PairCalibration;
-  readonly board: KnownBoard;
-  readonly vision: Vision;
-  readonly signal: AbortSignal;
 }
 
 /** The calibration named, else the one that was in force when the session began. */
@@ -53,63 +42,28 @@ async function pairRecord(
   });
 }
 
-async function seenBy(tracker: Tracker, shot: ShotRecord, arm: ArmName): Promise<SeenBoard | null> {
-  const frame = shot.frames.find((each) => each.arm === arm);
-  if (frame === undefined) return null;
-  const { objectSha256: sha256, bytes } = frame;
-  const image = await readGrayFile(tracker.dataset.objectPath({ sha256, bytes }, ".tif"), tracker.signal);
-  const found = await detectInImage(`shot ${shot.shotId}`, image, [tracker.board], tracker);
-  return found.boards[0] ?? null;
-}
-
-async function trackShot(tracker: Tracker, shot: ShotRecord): Promise<TrackedShot | null> {
-  const { record, board } = tracker;
-  const near = await seenBy(tracker, shot, "near");
-  const far = near === null ? null : await seenBy(tracker, shot, "far");
-  return near === null || far === null ? null : trackRig(record, shot.distanceMm, { board, near, far });
-}
-
-function shotRow({ shotId, distanceMm }: ShotRecord, tracked: TrackedShot | null): string[] {
-  const name = [`#${shotId}`, String(distanceMm)];
-  if (tracked === null) return [...name, "board not seen by both", "", ""];
-  const { shiftPx, drift, moved } = tracked;
-  const [x, y, z] = drift.moveMm;
-  return [
-    ...name,
-    `${plusMinus(shiftPx.x, 3)} / ${plusMinus(shiftPx.y, 3)}`,
-    `${plusMinus(x, 2)} / ${plusMinus(y, 2)} / ${plusMinus(z, 2)}`,
-    moved ? "moved" : "",
-  ];
-}
-
 async function track(services: Services, sessionId: string, options: TrackOptions): Promise<void> {
   const { terminal } = services;
-  const boards = await describedBoards(options.board, targetsFolder(services.programFolder));
-  const board = boards[0] as KnownBoard;
-  const dataset = await services.openDataset(options.store, "read-only");
-  const vision = createVision();
-  try {
+  const { json = false } = options;
+  const board = await oneBoard(options.board, targetsFolder(services.programFolder));
+  const rows = await withDataset(services, options.store, async (dataset) => {
     const record = await pairRecord(dataset, sessionId, options.calibration);
     const shots = await dataset.shots({ sessionId, outcome: "paired", purpose: "pair" });
-    const rows: string[][] = [];
-    let seen = 0;
-    await interruptible(services, async (signal) => {
-      for (const [i, shot] of shots.entries()) {
-        terminal.progress(`Shot ${i + 1} of ${shots.length}`);
-        const tracked = await trackShot({ dataset, record, board, vision, signal }, shot);
-        const { shotId, distanceMm } = shot;
-        if (options.json) terminal.print(JSON.stringify({ type: "tracked", shotId, distanceMm, ...tracked }));
-        rows.push(shotRow(shot, tracked));
-        if (tracked !== null) seen++;
+    const vision = createVision();
+    return interruptible(services, async (signal) => {
+      const done: TrackedRow[] = [];
+      for (const shot of shots) {
+        terminal.progress(`Shot ${done.length + 1} of ${shots.length}`);
+        const row = { shot, tracked: await trackShot({ dataset, record, board, vision, signal }, shot) };
+        if (json) terminal.print(JSON.stringify(rowJson(row)));
+        done.push(row);
       }
-    });
-    const head = ["shot", "stop mm", "near moved against far, px", "near camera moved, mm", ""];
-    if (!options.json) for (const line of formatTable(head, rows)) terminal.print(line);
-    if (seen === 0) services.exit(exitStatusOfKind.data);
-  } finally {
-    await vision.close();
-    await dataset.close();
-  }
+      return done;
+    }).finally(() => vision.close());
+  });
+  const head = ["shot", "stop mm", "near moved against far, px", "near camera moved, mm", ""];
+  if (!json && rows.length > 0) for (const line of formatTable(head, rows.map(rowText))) terminal.print(line);
+  tellSummary(services, rows, json);
 }
 
 export function trackCommand(services: Services): Command {

@@ -35,7 +35,14 @@ function firstPairTimer(services: Services): (event: RunEvent) => void {
 }
 
 /** Few shots and views: enough to see what comes out. */
-const quickly = { shots: 10, views: 12, chart: "colorchecker-mini", target: usualChartTarget, brief: true };
+const quickly = {
+  shots: 10,
+  views: 12,
+  chart: "colorchecker-mini",
+  target: usualChartTarget,
+  brief: true,
+  restart: true,
+};
 
 /** What `nearfar calibrate all` does but for plate and light, which take minutes of ray tracing. */
 async function calibrate(services: Services, rig: string, store: string, stops: readonly number[]) {
