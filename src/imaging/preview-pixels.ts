@@ -1,4 +1,5 @@
 /** Decoded light → 8-bit sRGB, the form in which people look at a frame. */
+import { srgbOfLight } from "../color/srgb.js";
 import { decodeReduced, leastBinning } from "./decode-reduced.js";
 import type { LinearImage, SampleFrame } from "./raw-frame.js";
 
@@ -33,10 +34,5 @@ export function encodeSrgb({ widthPx, heightPx, channels, shares }: LinearImage)
 /** Fine enough that neighbouring steps differ by less than one 8-bit level, in the dark too. */
 const tableSteps = 4096;
 const srgbTable = Uint8Array.from({ length: tableSteps + 1 }, (_, step) =>
-  Math.round(255 * srgbTransfer(step / tableSteps)),
+  Math.round(255 * srgbOfLight(step / tableSteps)),
 );
-
-/** The sRGB transfer function of IEC 61966-2-1, linear light 0..1 to signal 0..1. */
-function srgbTransfer(linear: number): number {
-  return linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
-}

@@ -15,7 +15,14 @@ const colorFit = z.strictObject({
   method: z.enum(["matrix", "root-polynomial-2"]),
   /** Rows of the result's channels. */
   rows: z.array(z.array(z.number())).length(3),
-  deltaE00: z.strictObject({ fit: deltas, leaveOneOut: deltas }),
+  deltaE00: z.strictObject({
+    /** On the usable patches that the map was fitted to; of a session's refit these are the grays. */
+    fit: deltas,
+    /** Each usable patch by a map that was fitted without it; null of a refit, whose gains have the grays alone. */
+    leaveOneOut: deltas.nullable(),
+    /** Of a refit only: on the usable colored patches, to which its gains were not fitted. */
+    colored: deltas.optional(),
+  }),
 });
 export type ColorFit = z.infer<typeof colorFit>;
 
@@ -68,7 +75,9 @@ export const colorCalibration = z.strictObject({
   farToRec2020: z.tuple([triple, triple, triple]).nullable(),
   /** Far over near signal of the gray patches, each channel. */
   exposureRatio: triple.nullable(),
-  /** Against the calibration before this one of the same rig; null: there is none. */
+  /** The whole calibration whose maps were corrected by new gains for one session; null for a whole calibration. */
+  refitOf: z.string().nullable().default(null),
+  /** Against the last whole calibration of the same rig; null: there is none. */
   drift: z
     .strictObject({
       since: z.string(),
@@ -101,7 +110,15 @@ const sharpnessAt = z.strictObject({
 export const lightCalibration = z.strictObject({
   ...calibrationHeader,
   kind: z.literal("light"),
-  ghost: z.array(z.strictObject({ distanceMm: z.number(), near: ghost.nullable(), far: ghost.nullable() })),
+  ghost: z.array(
+    z.strictObject({
+      distanceMm: z.number(),
+      near: ghost.nullable(),
+      far: ghost.nullable(),
+      /** Why an arm saw no point light to look for a ghost of; null: it saw the light, with the ghost given or none. */
+      noLight: perArm(z.string().nullable()).default({ near: null, far: null }),
+    }),
+  ),
   /** Signal where nothing should be, lights on and nobody there, as a share of a white's; each channel. */
   veil: perArm(triple.nullable()),
   /** Far over near signal of the same white in s and in p light, relative to unpolarised; null: not measured. */

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import { NearfarError } from "../base/errors.js";
 import type { Logger } from "../base/log.js";
 import type { Dataset } from "../dataset/dataset.js";
+import { CalibrationPages } from "./calibration-pages.js";
 import { calibrationRoutes, reportRoutes } from "./routes/calibrations.js";
 import { previewRoutes } from "./routes/previews.js";
 import { sessionRoutes } from "./routes/sessions.js";
@@ -18,10 +19,11 @@ export interface ServerOptions {
 export function createApp(options: ServerOptions): Express {
   const app = express();
   app.disable("x-powered-by");
+  const pages = new CalibrationPages(options.dataset);
   app.use("/api/sessions", sessionRoutes(options.dataset));
   app.use("/api/shots", shotRoutes(options.dataset));
-  app.use("/api/calibrations", calibrationRoutes(options.dataset));
-  app.use("/calibrations", reportRoutes(options.dataset));
+  app.use("/api/calibrations", calibrationRoutes(options.dataset, pages));
+  app.use("/calibrations", reportRoutes(pages));
   app.use("/previews", previewRoutes(options.dataset));
   app.use("/api", (_request, response) => {
     response.status(404).json({ code: "NOT_FOUND", message: "There is no such resource." });

@@ -24,8 +24,8 @@ describe("calibrate color on the virtual rig", () => {
         expect(first.verdict).toBe("PASS");
         expect(first.drift).toBeNull();
         for (const map of first.nearToFar ?? []) {
-          expect(map.deltaE00.leaveOneOut.mean).toBeLessThanOrEqual(0.3);
-          expect(map.deltaE00.leaveOneOut.max).toBeLessThanOrEqual(1);
+          expect(map.deltaE00.leaveOneOut?.mean).toBeLessThanOrEqual(0.3);
+          expect(map.deltaE00.leaveOneOut?.max).toBeLessThanOrEqual(1);
         }
         for (const light of [first.light.near, first.light.far]) {
           expect(light?.flatResidual).toBeLessThanOrEqual(0.005);
@@ -38,8 +38,12 @@ describe("calibrate color on the virtual rig", () => {
         expect(second.drift?.pair?.mean).toBeLessThan(0.2);
         const session = await calibrate(store, "--gray");
         expect(session.drift?.since).toBe(second.calibrationId);
-        expect(session.nearToFar?.[0]?.deltaE00.leaveOneOut.mean).toBeLessThan(0.4);
+        expect(session.refitOf).toBe(second.calibrationId);
+        expect(Date.parse(session.expiresAt as string) - Date.parse(session.createdAt)).toBe(86_400_000);
+        expect(session.nearToFar?.[0]?.deltaE00.colored?.mean).toBeLessThan(0.4);
         expect(session.light).toEqual(second.light);
+        const next = await calibrate(store, "--gray");
+        expect([next.refitOf, next.drift?.since]).toEqual([second.calibrationId, second.calibrationId]);
       }),
     300_000,
   );

@@ -62,6 +62,7 @@ export const lightBody = {
 /** OpenCV's left camera, as the reference tables have it, with two corners of one view. */
 export const cameraBody = {
   kind: "camera",
+  solve: { warp: false, shapeSigmaMm: null, robustSigmas: null, expected: "any", distanceMm: null },
   camera: {
     imageSizePx: [640, 480],
     intrinsics: [532.827, 532.946, 342.487, 233.856, -0.28088, 0.02518, 0.00122, -0.00014, 0.16343],

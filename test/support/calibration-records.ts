@@ -50,6 +50,7 @@ export function simulatedCamera(views = 13, context: Partial<RecordContext> = {}
   return createRecord(
     {
       kind: "camera",
+      solve: { warp: false, shapeSigmaMm: null, robustSigmas: null, expected: "any", distanceMm: 1600 },
       camera,
       errors: errorsOf(seen.map(({ sighting }) => sighting)),
       board,
@@ -125,6 +126,7 @@ export function simulatedPair(
         near: boards.sighting(stop.near, board, compose(stop.T_camera_rig, T_rig_board)),
         far: boards.sighting(farCamera, board, T_rig_board),
         T_rig_board,
+        unused: null,
       };
     }),
   );
@@ -144,8 +146,10 @@ export function simulatedPair(
   return createRecord(
     {
       kind: "pair",
+      solve: { boardErrorMm: 0.15, farDistanceMm: 1600 },
       far: farCamera,
       stops,
+      unsolvedStops: [],
       eyePlane: { pointMm: facePoint, normal: [0, 0, -1], source: "board" },
       covariance: { names, values: names.flatMap((_, i) => names.map((_, j) => (i === j ? 1e-4 : 0))) },
       errors: { near: errorsOf(views.map(({ near }) => near)), far: errorsOf(views.map((view) => view.far)) },

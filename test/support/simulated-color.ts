@@ -58,6 +58,7 @@ export function simulatedColor(context: Partial<RecordContext> = {}): Calibratio
         [0.03, -0.16, 1.71],
       ],
       exposureRatio: [0.981, 1.012, 1.063],
+      refitOf: null,
       drift: { since: "20261101T090000Z-00aa11-color", near: deltas(1), far: deltas(1.4), pair: null },
     },
     recordContext({

@@ -26,6 +26,7 @@ export function simulatedLight(context: Partial<RecordContext> = {}): Calibratio
         distanceMm,
         near: ghostAt(-20.3 - 400 / distanceMm, 0.112),
         far: distanceMm === 500 ? null : ghostAt(9.6, 0.0084),
+        noLight: { near: null, far: distanceMm === 500 ? "nothing stands out" : null },
       })),
       veil: { near: [0.0041, 0.0038, 0.0044], far: null },
       polarisation: { nearS: 1.31, nearP: 0.69, farS: 0.78, farP: 1.22 },

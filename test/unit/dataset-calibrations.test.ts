@@ -27,6 +27,7 @@ import {
   temporaryFolder,
 } from "../support/dataset-fixtures.js";
 import { allRows } from "../support/dataset-rows.js";
+import { simulatedColor } from "../support/simulated-color.js";
 
 const benchSerials = { near: "CAM-near", far: "CAM-far" };
 
@@ -208,6 +209,14 @@ describe("calibrations in force", () => {
     expect(later).toEqual({ valid: [], expired: [sync, light], missing: ["pair", "color"] });
     expect(lackingLine(later)).toContain("sync expired on 2026-12-01; light expired on 2026-11-30; no pair");
     expect(lackingLine({ expired: [], missing: [] })).toBeNull();
+    const color = await add(simulatedColor({ ...early, rig: syncRecord().rig, gates: [] }));
+    const refit = await add(
+      simulatedColor({ rig: syncRecord().rig, gates: [], expiresAt: "2026-12-01T00:00:00.000Z" }),
+    );
+    const colorsAt = async (at: string) =>
+      (await calibrationsInForce(dataset, benchSerials, at)).valid.filter(({ kind }) => kind === "color");
+    expect(await colorsAt("2026-11-30T00:00:00.000Z")).toEqual([refit]);
+    expect(await colorsAt("2026-12-01T00:00:00.000Z")).toEqual([color]);
     await dataset.close();
     await folder.remove();
   });

@@ -38,20 +38,31 @@ async function get<T>(url: string): Promise<T> {
   return body as T;
 }
 
+type Fetch = <T>(url: string, isWanted: () => boolean) => Promise<T | null>;
+
+let lastInTurn: Promise<unknown> = Promise.resolve();
+
+/** One after the other, so that a long list does not ask for everything at once; null when nobody waits any more. */
+function getInTurn<T>(url: string, isWanted: () => boolean): Promise<T | null> {
+  const turn = lastInTurn.then(() => (isWanted() ? get<T>(url) : null));
+  lastInTurn = turn.catch(() => null);
+  return turn;
+}
+
 /** Fetches `url` whenever it changes; an answer that comes too late is dropped. */
-function useFetched<T>(url: string): Loaded<T> {
+function useFetched<T>(url: string, fetched: Fetch = get): Loaded<T> {
   const [loaded, setLoaded] = useState<Loaded<T>>({ state: "loading" });
   useEffect(() => {
     let current = true;
     setLoaded({ state: "loading" });
-    get<T>(url).then(
-      (value) => current && setLoaded({ state: "ready", value }),
+    fetched<T>(url, () => current).then(
+      (value) => current && value !== null && setLoaded({ state: "ready", value }),
       (error: Error) => current && setLoaded({ state: "failed", message: error.message }),
     );
     return () => {
       current = false;
     };
-  }, [url]);
+  }, [url, fetched]);
   return loaded;
 }
 
@@ -61,7 +72,7 @@ export const useCalibrations = (): Loaded<{ calibrations: CalibrationRow[] }> =>
   useFetched("/api/calibrations");
 
 export const useGates = (calibrationId: string): Loaded<{ gates: Gate[] }> =>
-  useFetched(`/api/calibrations/${calibrationId}/summary`);
+  useFetched(`/api/calibrations/${calibrationId}/summary`, getInTurn);
 
 export const reportUrl = (calibrationId: string): string => `/calibrations/${calibrationId}/report`;
 

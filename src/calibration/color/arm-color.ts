@@ -2,12 +2,19 @@ import { WorldError } from "../../base/errors.js";
 import type { ColorCheckerEdition } from "../../color/color-checker.js";
 import { labOfXyz, type Triple } from "../../color/lab.js";
 import type { ChartSighting } from "../../schema/calibration-color.js";
-import { type ColorPairs, type FitLoss, type FittedMap, fitWithError, ranked } from "./color-fit.js";
+import {
+  type ColorPairs,
+  type FitLoss,
+  type FittedMap,
+  fitWithError,
+  type JudgedMap,
+  ranked,
+} from "./color-fit.js";
 import { chartXyz } from "./edition.js";
 import { measureGrayRamp } from "./glare.js";
 import { cleanColors, pick, requireEnough, usablePatches } from "./usable-patches.js";
 
-export type RecordedMap = FittedMap<"matrix" | "root-polynomial-2">;
+export type RecordedMap = JudgedMap<"matrix" | "root-polynomial-2">;
 
 /** One camera's color, from one chart. */
 export interface ArmColor {
@@ -45,9 +52,9 @@ export function armColor(
 
 /** @throws WorldError CALIBRATION_FAILED when the colors do not determine a matrix. */
 export function bothMaps(pairs: ColorPairs, loss: FitLoss = "linear"): RecordedMap[] {
-  const matrix: RecordedMap | null = fitWithError("matrix", pairs, loss);
-  const polynomial: RecordedMap | null = fitWithError("root-polynomial-2", pairs, loss);
-  if (matrix !== null) return ranked(matrix, polynomial);
+  const matrix = fitWithError("matrix", pairs, loss);
+  const polynomial = fitWithError("root-polynomial-2", pairs, loss);
+  if (matrix !== null) return ranked<FittedMap<RecordedMap["method"]>>(matrix, polynomial);
   throw new WorldError("CALIBRATION_FAILED", "The three channels of the camera are not independent.", {
     advice: "The images seem to be gray: set a color pixel format.",
   });

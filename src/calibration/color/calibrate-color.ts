@@ -1,5 +1,6 @@
 /** A color calibration from what was sighted and measured. */
 import { WorldError } from "../../base/errors.js";
+import { arms as bothArms, type PerArm, perArm } from "../../capture/rig.js";
 import type { ColorCheckerEdition } from "../../color/color-checker.js";
 import type { Arm } from "../../devices/contract/trigger-board.js";
 import type { ChartSighting, ColorCalibration } from "../../schema/calibration-color.js";
@@ -14,7 +15,6 @@ import { pairColor } from "./pair-color.js";
 import { fitRec2020 } from "./rec2020.js";
 import { pick } from "./usable-patches.js";
 
-type PerArm<T> = Readonly<Record<Arm, T>>;
 export type ArmLight = NonNullable<ColorCalibration["light"]["near"]>;
 export type ColorBody = Extract<CalibrationBody, { readonly kind: "color" }>;
 
@@ -25,7 +25,7 @@ export interface ColorObservations {
   readonly light: PerArm<ArmLight | null>;
   /** Both cameras are of one model: their colors must then agree better. */
   readonly sameModel: boolean;
-  /** The last color calibration of the same rig. */
+  /** The last whole color calibration of the same rig. */
   readonly previous: ColorCalibration | null;
   readonly loss?: FitLoss;
 }
@@ -48,11 +48,11 @@ export function calibrateColor(observations: ColorObservations): ColorResult {
     const chart = charts[arm];
     return chart === null ? null : armColor(chart, edition, loss, `the ${arm} chart`);
   };
-  const arms = { near: colorOf("near"), far: colorOf("far") };
+  const arms = perArm(colorOf);
   const pair = arms.near !== null && arms.far !== null ? pairColor(arms.near, arms.far, loss) : null;
   const drift = previous === null ? null : colorDrift(previous, arms, pair);
   const gates = [
-    ...(["near", "far"] as const).flatMap((arm) => armGates(arm, arms[arm], light[arm])),
+    ...bothArms.flatMap((arm) => armGates(arm, arms[arm], light[arm])),
     ...pairGates(pair, observations.sameModel),
     ...driftGates(drift),
   ];
@@ -64,6 +64,7 @@ export function calibrateColor(observations: ColorObservations): ColorResult {
     nearToFar: pair?.nearToFar ?? null,
     farToRec2020: farToRec2020(arms.far, edition),
     exposureRatio: pair?.exposureRatio ?? null,
+    refitOf: null,
     drift,
   };
   return { body, gates, arms };
@@ -87,7 +88,7 @@ function farToRec2020(far: ArmColor | null, edition: ColorCheckerEdition): Color
  */
 export function requireUpright(charts: PerArm<ChartSighting | null>): void {
   if (charts.near === null || charts.far === null) return;
-  for (const arm of ["near", "far"] as const) {
+  for (const arm of bothArms) {
     if (charts[arm]?.mirrored !== true) continue;
     throw new WorldError("CALIBRATION_REFUSED", `The chart is mirrored in the ${arm} view.`, {
       advice: `Set \`${arm}.mount.mirrored\` of the rig config the other way round: the near arm alone sees a reflection.`,

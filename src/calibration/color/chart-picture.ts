@@ -1,3 +1,4 @@
+import { inSlices } from "../../imaging/in-slices.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
 import type { ChartPicture } from "../../native/vision.js";
 
@@ -11,15 +12,22 @@ const lookedAt = 100_000;
  * A linear image as the chart finder likes it: each channel stretched to its own top, as a rough white balance, and
  * its square root taken.
  */
-export function chartPicture({ widthPx, heightPx, channels, shares }: LinearImage): ChartPicture {
+export async function chartPicture({
+  widthPx,
+  heightPx,
+  channels,
+  shares,
+}: LinearImage): Promise<ChartPicture> {
   const data = new Uint8Array(widthPx * heightPx * 3);
   for (let channel = 0; channel < 3; channel++) {
     const source = Math.min(channel, channels - 1);
     const top = topOf(shares, channels, source);
-    for (let pixel = 0; pixel < widthPx * heightPx; pixel++) {
-      const share = Math.max(0, shares[pixel * channels + source] as number) / top;
-      data[3 * pixel + channel] = Math.min(255, Math.round(topValue * Math.sqrt(share)));
-    }
+    await inSlices(widthPx * heightPx, (from, to) => {
+      for (let pixel = from; pixel < to; pixel++) {
+        const share = Math.max(0, shares[pixel * channels + source] as number) / top;
+        data[3 * pixel + channel] = Math.min(255, Math.round(topValue * Math.sqrt(share)));
+      }
+    });
   }
   return { data, widthPx, heightPx };
 }

@@ -3,7 +3,7 @@ import { deltaE00 } from "../../color/delta-e.js";
 import { labOfXyz, type Triple } from "../../color/lab.js";
 import type { ColorCalibration } from "../../schema/calibration-color.js";
 import type { ArmColor } from "./arm-color.js";
-import { type Deltas, deltasOf } from "./color-fit.js";
+import { type Deltas, deltasOf, matrixOf } from "./color-fit.js";
 import type { PairColor } from "./pair-color.js";
 import { cleanColors, pick, usablePatches } from "./usable-patches.js";
 
@@ -60,10 +60,6 @@ function pairDrift(
   const seenBy = (map: ColorMap): Triple[] =>
     colors.map((color) => mapColor(yardstick, mapColor(map, color)));
   return differences(seenBy(former), seenBy(current));
-}
-
-function matrixOf<Map extends { readonly method: string }>(maps: readonly Map[]): Map | undefined {
-  return maps.find(({ method }) => method === "matrix");
 }
 
 const sumOfY = (colors: readonly Triple[]): number => colors.reduce((sum, [, y]) => sum + y, 0);

@@ -28,6 +28,29 @@ export interface FittedMap<Method extends ExpansionName = ExpansionName> {
   readonly deltaE00: { readonly fit: Deltas; readonly leaveOneOut: Deltas };
 }
 
+/** A map with its errors as records keep them: a session's refit has no leave-one-out. */
+export interface JudgedMap<Method extends ExpansionName = ExpansionName> {
+  readonly method: Method;
+  readonly rows: readonly (readonly number[])[];
+  readonly deltaE00: {
+    readonly fit: Deltas;
+    readonly leaveOneOut: Deltas | null;
+    readonly colored?: Deltas | undefined;
+  };
+}
+
+/** The error on colors that the map was not fitted to: the one to quote. */
+export function errorOnOthers({
+  deltaE00: { fit, leaveOneOut, colored },
+}: Pick<JudgedMap, "deltaE00">): Deltas {
+  return leaveOneOut ?? colored ?? fit;
+}
+
+/** The 3 × 3 one of several maps. */
+export function matrixOf<Map extends { readonly method: string }>(maps: readonly Map[]): Map | undefined {
+  return maps.find(({ method }) => method === "matrix");
+}
+
 /**
  * Fits a map and tells its error twice: on the colors that it was fitted to, and on each color by the map that was
  * fitted without it. Only the second says what to expect of other colors.

@@ -4,6 +4,7 @@ import { multiply, type Triple, whiteD50 } from "../../color/lab.js";
 import { diagonal, inverseOf, type Matrix, product } from "../../color/matrix.js";
 import type { Arm } from "../../devices/contract/trigger-board.js";
 import type { ColorCalibration } from "../../schema/calibration-color.js";
+import { matrixOf } from "./color-fit.js";
 
 /** Members as the DNG specification 1.6 names and defines them, calibration illuminant D50. */
 export interface DngColor {
@@ -22,7 +23,7 @@ export interface DngColor {
  * @throws CallerError USAGE when the calibration does not have it.
  */
 export function armMatrix(record: ColorCalibration, arm: Arm): Matrix {
-  const fit = record.arms[arm]?.toXyz.find(({ method }) => method === "matrix");
+  const fit = matrixOf(record.arms[arm]?.toXyz ?? []);
   if (fit !== undefined) return fit.rows as unknown as Matrix;
   throw new CallerError("USAGE", `${record.calibrationId} has no color of the ${arm} arm.`, {
     advice: "Name the other arm: a calibration from one picture file has `near` only.",

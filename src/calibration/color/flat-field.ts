@@ -1,9 +1,11 @@
 /** Gains that make a uniform target uniform, for each channel, from images of one. */
+import { setImmediate } from "node:timers/promises";
 import { WorldError } from "../../base/errors.js";
 import { leastSquares } from "../../color/least-squares.js";
+import { type Cell, cellMeans } from "../../imaging/cell-means.js";
+import { inSlices } from "../../imaging/in-slices.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
 import type { ColorCalibration } from "../../schema/calibration-color.js";
-import { cellMeans } from "./cell-means.js";
 
 export type FlatField = NonNullable<NonNullable<ColorCalibration["light"]["near"]>["flat"]>;
 
@@ -31,12 +33,12 @@ const centred = (index: number, count: number): number => (count > 1 ? (2 * inde
  * @param images of the same even field, dark offset taken off; they are averaged. Mono images give equal channels.
  * @throws WorldError CALIBRATION_REFUSED when a channel is too dark or near saturation anywhere.
  */
-export function makeFlatField(images: readonly LinearImage[]): FlatField {
+export async function makeFlatField(images: readonly LinearImage[]): Promise<FlatField> {
   const { widthPx, heightPx } = images[0] as LinearImage;
   const [columns, rows] = widthPx >= heightPx ? [longNodes, shortNodes] : [shortNodes, longNodes];
   const gains = new Array<number>(columns * rows * 3);
   for (const channel of [0, 1, 2] as const) {
-    const surface = fitSurface(images, channel, columns, rows);
+    const surface = await fitSurface(images, channel, columns, rows);
     const middle = surface(0, 0);
     for (let node = 0; node < columns * rows; node++) {
       const x = centred(node % columns, columns);
@@ -48,13 +50,17 @@ export function makeFlatField(images: readonly LinearImage[]): FlatField {
 }
 
 /** Logarithm of a channel's signal at (x, y), each -1 to 1. */
-function fitSurface(
+async function fitSurface(
   images: readonly LinearImage[],
   channel: 0 | 1 | 2,
   columns: number,
   rows: number,
-): (x: number, y: number) => number {
-  const cells = images.map((image) => cellMeans(image, channel, columns, rows));
+): Promise<(x: number, y: number) => number> {
+  const cells: (readonly Cell[])[] = [];
+  for (const image of images) {
+    cells.push(cellMeans(image, channel, columns, rows));
+    await setImmediate();
+  }
   const terms: number[][] = [];
   const logs: number[][] = [];
   for (const [i, cell] of (cells[0] ?? []).entries()) {
@@ -69,30 +75,43 @@ function fitSurface(
 }
 
 /** The image with every px times its gain, bilinear between the nodes. */
-export function applyFlatField(image: LinearImage, flat: FlatField): LinearImage {
-  const { widthPx, heightPx, channels } = image;
+export async function applyFlatField(image: LinearImage, flat: FlatField): Promise<LinearImage> {
+  const { widthPx, channels } = image;
   const shares = new Float32Array(new SharedArrayBuffer(image.shares.byteLength));
-  const { columns, rows, gains } = flat;
-  const rowGains = new Float64Array(columns * channels);
-  for (let y = 0; y < heightPx; y++) {
-    const [top, down] = nodeAt(y, heightPx, rows);
-    for (let i = 0; i < rowGains.length; i++) {
-      const [column, channel] = [Math.floor(i / channels), i % channels];
-      const above = gains[(top * columns + column) * 3 + channel] as number;
-      const below = gains[((top + 1) * columns + column) * 3 + channel] as number;
-      rowGains[i] = above + down * (below - above);
-    }
-    for (let x = 0; x < widthPx; x++) {
-      const [left, right] = nodeAt(x, widthPx, columns);
-      for (let channel = 0; channel < channels; channel++) {
-        const before = rowGains[left * channels + channel] as number;
-        const after = rowGains[(left + 1) * channels + channel] as number;
-        const at = (y * widthPx + x) * channels + channel;
-        shares[at] = (image.shares[at] as number) * (before + right * (after - before));
-      }
+  const rowLength = widthPx * channels;
+  await inSlices(
+    shares.length,
+    (from, to) => {
+      for (let y = from / rowLength; y < to / rowLength; y++) fillRow(shares, image, flat, y);
+    },
+    rowLength,
+  );
+  return { ...image, shares };
+}
+
+function fillRow(
+  shares: Float32Array,
+  image: LinearImage,
+  { columns, rows, gains }: FlatField,
+  y: number,
+): void {
+  const { widthPx, heightPx, channels } = image;
+  const [top, down] = nodeAt(y, heightPx, rows);
+  const rowGains = Float64Array.from({ length: columns * channels }, (_, i) => {
+    const [column, channel] = [Math.floor(i / channels), i % channels];
+    const above = gains[(top * columns + column) * 3 + channel] as number;
+    const below = gains[((top + 1) * columns + column) * 3 + channel] as number;
+    return above + down * (below - above);
+  });
+  for (let x = 0; x < widthPx; x++) {
+    const [left, right] = nodeAt(x, widthPx, columns);
+    for (let channel = 0; channel < channels; channel++) {
+      const before = rowGains[left * channels + channel] as number;
+      const after = rowGains[(left + 1) * channels + channel] as number;
+      const at = (y * widthPx + x) * channels + channel;
+      shares[at] = (image.shares[at] as number) * (before + right * (after - before));
     }
   }
-  return { ...image, shares };
 }
 
 /** The node before a px, and the way on to the next one, 0 to 1. */
@@ -103,13 +122,15 @@ function nodeAt(pixel: number, pixels: number, nodes: number): readonly [number,
 }
 
 /** Greatest departure of any part (1/24 of each side) from the mean, in any channel, share of it. */
-export function unevenness(image: LinearImage): number {
-  const worst = Array.from({ length: image.channels }, (_, channel) => {
+export async function unevenness(image: LinearImage): Promise<number> {
+  let worst = 0;
+  for (let channel = 0; channel < image.channels; channel++) {
     const means = cellMeans(image, channel as 0 | 1 | 2, judgedCells, judgedCells).map(({ mean }) => mean);
     const middle = means.reduce((sum, value) => sum + value, 0) / means.length;
-    return Math.max(...means.map((value) => Math.abs(value / middle - 1)));
-  });
-  return Math.max(...worst);
+    worst = Math.max(worst, ...means.map((value) => Math.abs(value / middle - 1)));
+    await setImmediate();
+  }
+  return worst;
 }
 
 function badField(signal: number): WorldError {

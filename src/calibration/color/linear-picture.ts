@@ -1,3 +1,4 @@
+import { lightOfSrgb } from "../../color/srgb.js";
 import type { RgbPicture } from "../../imaging/picture-file.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
 
@@ -7,11 +8,6 @@ export type Transfer =
   | { readonly kind: "linear" }
   /** value = light^(1/gamma) */
   | { readonly kind: "gamma"; readonly gamma: number };
-
-/** Inverse of sRGB's transfer function (IEC 61966-2-1). */
-function lightOfSrgb(value: number): number {
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-}
 
 function lightOf(value: number, transfer: Transfer): number {
   switch (transfer.kind) {

@@ -4,7 +4,7 @@ import { grayPatches } from "../../color/color-checker.js";
 import { mapColor } from "../../color/color-map.js";
 import { labOfXyz, type Triple } from "../../color/lab.js";
 import { type ArmColor, bothMaps, type RecordedMap } from "./arm-color.js";
-import type { FitLoss } from "./color-fit.js";
+import { type FitLoss, matrixOf } from "./color-fit.js";
 import { pick, requireEnough } from "./usable-patches.js";
 
 export interface PairColor {
@@ -29,7 +29,7 @@ export function pairColor(near: ArmColor, far: ArmColor, loss: FitLoss = "linear
 
 /** CIE L*a*b* (D50) of a camera's color by the camera's own matrix, which any exposure suits. */
 export function labOfArm({ toXyz }: Pick<ArmColor, "toXyz">): (color: Triple) => Triple {
-  const map = toXyz.find(({ method }) => method === "matrix") ?? (toXyz[0] as RecordedMap);
+  const map = matrixOf(toXyz) ?? (toXyz[0] as RecordedMap);
   return (color) => labOfXyz(mapColor(map, color));
 }
 

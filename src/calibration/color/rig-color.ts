@@ -1,12 +1,13 @@
 /** A color calibration on the rig, guided. */
-import { type PerArm, perArm } from "../../capture/rig.js";
+import type { PerArm } from "../../capture/rig.js";
 import type { ColorCheckerEdition } from "../../color/color-checker.js";
 import type { Arm } from "../../devices/contract/trigger-board.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
 import type { Vision } from "../../native/vision.js";
 import type { ChartSighting, ColorCalibration } from "../../schema/calibration-color.js";
+import { farDistanceOf } from "../rig/rig-field.js";
+import { shootMean } from "../rig/shoot-mean.js";
 import type { RigShooter } from "../rig/shooter.js";
-import { averageImages } from "./average-images.js";
 import { type ArmLight, type ColorResult, calibrateColor } from "./calibrate-color.js";
 import type { FitLoss } from "./color-fit.js";
 import { withoutOffset } from "./dark-frame.js";
@@ -37,8 +38,6 @@ export interface RigColorOptions extends ShownChart {
 
 /** Of the chart, averaged. */
 const chartShots = 2;
-/** Far pupil to eye plane as rigs are built; people only come near it. */
-const builtDistanceMm = 1600;
 
 /**
  * Dark, flat, linearity and chart, both arms in the same shots.
@@ -96,20 +95,14 @@ async function chartImages(
     {
       show: { target: chart },
       pose: {
-        translationMm: [0, 0, config.virtual?.optics?.farDistanceMm ?? builtDistanceMm],
+        translationMm: [0, 0, farDistanceOf(config)],
         rotationDeg: [0, 0, chartTurnDeg],
       },
       text: "The color chart in the eye plane, facing the cameras, all of it in both views, evenly lit, no reflections.",
     },
     signal,
   );
-  const images: PerArm<LinearImage>[] = [];
-  for (let shot = 0; shot < chartShots; shot++) {
-    const { near, far } = await shooter.shoot(signal);
-    onShot();
-    images.push({ near: await near.image(), far: await far.image() });
-  }
-  return perArm((arm) => averageImages(images.map((image) => image[arm])));
+  return shootMean(shooter, chartShots, signal, onShot);
 }
 
 async function sightCorrected(
@@ -120,8 +113,8 @@ async function sightCorrected(
   const sighted = await sightChart(vision, image, cameraClip, signal);
   if (light === null) return sighted.sighting;
   const [r, g, b] = light.darkOffset;
-  const dark = withoutOffset(image, [r, g, b]);
-  return resampled(sighted, light.flat === null ? dark : applyFlatField(dark, light.flat));
+  const dark = await withoutOffset(image, [r, g, b]);
+  return resampled(sighted, light.flat === null ? dark : await applyFlatField(dark, light.flat));
 }
 
 function isSameModel({ cameras: { near, far } }: RigShooter): boolean {

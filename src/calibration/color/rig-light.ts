@@ -1,116 +1,102 @@
 /** Dark frame, flat field and linearity of both arms, on the rig. */
 import { type PerArm, perArm } from "../../capture/rig.js";
+import type { Arm } from "../../devices/contract/trigger-board.js";
+import { cellMeans } from "../../imaging/cell-means.js";
+import { middleSignal } from "../../imaging/middle-signal.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
+import { configured, exposeFor, withExposuresRestored } from "../rig/exposures.js";
+import { type ExposureGoal, findExposures } from "../rig/find-exposures.js";
+import { shootImages } from "../rig/shoot-mean.js";
 import type { RigShooter } from "../rig/shooter.js";
 import type { ArmLight } from "./calibrate-color.js";
-import { cellMeans } from "./cell-means.js";
 import { type DarkFrame, measureDark, withoutOffset } from "./dark-frame.js";
 import { applyFlatField, makeFlatField, unevenness } from "./flat-field.js";
 import { type ExposedSignal, linearityError } from "./linearity.js";
 
-/** Share of the range that the brightest channel of the longest exposure should reach. */
-const topSignal = 0.85;
-/** Longest exposure over the config's; weaker light is not worth the wait. */
-const mostLonger = 100;
 /** Of the longest exposure. */
 const linearitySteps = [0.2, 0.35, 0.5, 0.65, 0.8, 1] as const;
 /** Averaged for the flat field; one more is taken to verify it. */
 const flatFrames = 2;
-/** Parts along each side of the image; the middle one is measured. */
+/** Parts along each side of the image. */
 const parts = 5;
 
-/** Shots that {@link measureLight} takes. */
-export const lightShots = 1 + (1 + flatFrames + 1) + (1 + linearitySteps.length);
+/** By the brightest part of an even field. */
+const wellExposed: ExposureGoal = { measure: brightest, least: 0.75, aimed: 0.85, most: 0.92 };
+
+/** Shots that {@link measureLight} counts; those that find exposures come on top. */
+export const lightShots = 1 + (flatFrames + 1) + linearitySteps.length;
 
 const evenWhite = "An even white over the whole view of both cameras";
 
 /**
- * Leads through darkness and an even white; sets the exposures back to the config's when it succeeds.
- * @param onShot after each shot.
+ * Leads through darkness and an even white; exposures are as the config has them afterwards.
+ * @param onShot after each shot that counts.
  * @throws WorldError CALIBRATION_REFUSED for a field that is too dark or too bright; what the shooter throws.
  */
-export async function measureLight(
+export function measureLight(
   shooter: RigShooter,
   onShot: () => void,
   signal?: AbortSignal,
 ): Promise<PerArm<ArmLight>> {
-  const { guide, config } = shooter;
+  const { guide } = shooter;
   const shoot = async (): Promise<PerArm<LinearImage>> => {
-    const shot = await shooter.shoot(signal);
+    const images = await shootImages(shooter, signal);
     onShot();
-    return { near: await shot.near.image(), far: await shot.far.image() };
+    return images;
   };
-  await guide.show({ show: "dark", text: "Lights off or caps on both lenses: no light at all." }, signal);
-  const darkImages = await shoot();
-  const dark = perArm((arm) => measureDark(darkImages[arm]));
+  const wellExposedField = (): Promise<PerArm<number>> =>
+    findExposures(shooter, configured(shooter), wellExposed, signal);
+  return withExposuresRestored(shooter, async () => {
+    await guide.show({ show: "dark", text: "Lights off or caps on both lenses: no light at all." }, signal);
+    const darkImages = await shoot();
+    const dark = { near: await measureDark(darkImages.near), far: await measureDark(darkImages.far) };
+    const corrected = async (): Promise<PerArm<LinearImage>> => {
+      const { near, far } = await shoot();
+      return {
+        near: await withoutOffset(near, dark.near.offset),
+        far: await withoutOffset(far, dark.far.offset),
+      };
+    };
+    await guide.show({ show: "flat", text: `${evenWhite}, in the light of the session.` }, signal);
+    await wellExposedField();
+    const flats: PerArm<LinearImage>[] = [];
+    for (let frame = 0; frame <= flatFrames; frame++) flats.push(await corrected());
 
-  const corrected = async (): Promise<PerArm<LinearImage>> => {
-    const images = await shoot();
-    return perArm((arm) => withoutOffset(images[arm], dark[arm].offset));
-  };
-  await guide.show({ show: "flat", text: `${evenWhite}, in the light of the session.` }, signal);
-  await exposeWell(shooter, await corrected());
-  const flats: PerArm<LinearImage>[] = [];
-  for (let frame = 0; frame <= flatFrames; frame++) flats.push(await corrected());
-  const configuredUs = perArm((arm) => config[arm].exposureUs);
-  await exposeBoth(shooter, configuredUs, 1);
-
-  const text = `${evenWhite}, in light that burns all the time; strobe unplugged.`;
-  await guide.show({ show: "flat", light: "steady", text }, signal);
-  const longestUs = await exposeWell(shooter, await corrected());
-  const curves: PerArm<ExposedSignal>[] = [];
-  for (const step of linearitySteps) {
-    const exposureUs = await exposeBoth(shooter, longestUs, step);
-    const images = await corrected();
-    curves.push(perArm((arm) => ({ exposureUs: exposureUs[arm], share: middleOf(images[arm]) })));
-  }
-  await exposeBoth(shooter, configuredUs, 1);
-  return perArm((arm) =>
-    armLight(
-      dark[arm],
-      flats.map((flat) => flat[arm]),
-      curves.map((curve) => curve[arm]),
-    ),
-  );
-}
-
-/**
- * Sets exposures by which the brightest part of an even field, seen at the config's, reads well.
- * @returns what the cameras hold.
- */
-function exposeWell(shooter: RigShooter, seen: PerArm<LinearImage>): Promise<PerArm<number>> {
-  const factor = perArm((arm) => Math.min(mostLonger, topSignal / brightest(seen[arm])));
-  return exposeBoth(
-    shooter,
-    perArm((arm) => shooter.config[arm].exposureUs * factor[arm]),
-    1,
-  );
-}
-
-async function exposeBoth(
-  shooter: RigShooter,
-  longestUs: PerArm<number>,
-  share: number,
-): Promise<PerArm<number>> {
-  return {
-    near: await shooter.setExposure("near", longestUs.near * share),
-    far: await shooter.setExposure("far", longestUs.far * share),
-  };
+    const text = `${evenWhite}, in light that burns all the time; strobe unplugged.`;
+    await guide.show({ show: "flat", light: "steady", text }, signal);
+    const longestUs = await wellExposedField();
+    const curves: PerArm<ExposedSignal>[] = [];
+    for (const step of linearitySteps) {
+      const exposureUs = await exposeFor(
+        shooter,
+        perArm((arm) => step * longestUs[arm]),
+      );
+      const images = await corrected();
+      curves.push(perArm((arm) => ({ exposureUs: exposureUs[arm], share: middleOf(images[arm]) })));
+    }
+    const lightOf = (arm: Arm): Promise<ArmLight> =>
+      armLight(
+        dark[arm],
+        flats.map((flat) => flat[arm]),
+        curves.map((curve) => curve[arm]),
+      );
+    return { near: await lightOf("near"), far: await lightOf("far") };
+  });
 }
 
 /** The last image verifies what the others give. */
-function armLight(
+async function armLight(
   dark: DarkFrame,
   flats: readonly LinearImage[],
   linearity: readonly ExposedSignal[],
-): ArmLight {
-  const flat = makeFlatField(flats.slice(0, -1));
-  const verified = applyFlatField(flats.at(-1) as LinearImage, flat);
+): Promise<ArmLight> {
+  const flat = await makeFlatField(flats.slice(0, -1));
+  const verified = await applyFlatField(flats.at(-1) as LinearImage, flat);
   return {
     darkOffset: [...dark.offset],
     darkNoise: [...dark.noise],
     flat,
-    flatResidual: unevenness(verified),
+    flatResidual: await unevenness(verified),
     linearityError: linearityError(linearity),
     linearity: [...linearity],
   };
@@ -119,13 +105,8 @@ function armLight(
 /** Mean signal of the brightest channel anywhere, share of the range. */
 function brightest(image: LinearImage): number {
   const all = ([0, 1, 2] as const).flatMap((channel) => cellMeans(image, channel, parts, parts));
-  return Math.max(1e-3, ...all.map(({ mean }) => mean));
+  return Math.max(...all.map(({ mean }) => mean));
 }
 
 /** Mean signal of the image's middle in its brightest channel. */
-function middleOf(image: LinearImage): number {
-  const middle = Math.floor((parts * parts) / 2);
-  return Math.max(
-    ...([0, 1, 2] as const).map((channel) => cellMeans(image, channel, parts, parts)[middle]?.mean ?? 0),
-  );
-}
+const middleOf = (image: LinearImage): number => Math.max(...middleSignal(image));

@@ -1,8 +1,10 @@
 /** Colors of a chart's patches in an image. */
+import { setImmediate } from "node:timers/promises";
 import type { Triple } from "../../color/lab.js";
 import type { Pixel } from "../../geometry/brown-camera.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
 import type { ChartSighting } from "../../schema/calibration-color.js";
+import { madSigma, median } from "../../stats/median.js";
 import { type ChartPlace, type Corners, chartColumns, chartRows, patchMiddle } from "./chart-place.js";
 
 export type PatchSample = ChartSighting["patches"][number];
@@ -14,8 +16,9 @@ const keptSigmas = 3;
 /** What is never an outlier, share of the median and of the range: steps of 8 bits that half of the px may share. */
 const coarseShare = 0.05;
 const coarseLevel = 0.002;
-/** Standard deviation over median absolute departure of normal noise. */
-const sigmaOfMad = 1.4826;
+
+/** Px looked at of a patch, every so many rows and columns of a larger one. */
+const mostPixels = 40_000;
 
 /** Shares at which a sample tells nothing any more. */
 export interface ClipLimits {
@@ -32,10 +35,17 @@ export const fileClip: ClipLimits = { high: 0.98, low: 0 };
  * Mean and noise of the middle of each of the 24 patches, in the chart's order; outliers in any channel are left out.
  * Patches outside of the image have no px and a mean of 0.
  */
-export function samplePatches(image: LinearImage, place: ChartPlace, clip: ClipLimits): PatchSample[] {
-  return Array.from({ length: chartColumns * chartRows }, (_, patch) =>
-    samplePatch(image, patchMiddle(place, patch, sampledShare), clip),
-  );
+export async function samplePatches(
+  image: LinearImage,
+  place: ChartPlace,
+  clip: ClipLimits,
+): Promise<PatchSample[]> {
+  const samples: PatchSample[] = [];
+  for (let patch = 0; patch < chartColumns * chartRows; patch++) {
+    samples.push(samplePatch(image, patchMiddle(place, patch, sampledShare), clip));
+    await setImmediate();
+  }
+  return samples;
 }
 
 function samplePatch(image: LinearImage, corners: Corners, clip: ClipLimits): PatchSample {
@@ -63,7 +73,7 @@ const ofChannels = (value: (channel: 0 | 1 | 2) => number): [number, number, num
 const meanOf = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Of the px whose centres lie inside of the quadrilateral. */
+/** Of px whose centres lie inside of the quadrilateral. */
 function colorsWithin({ widthPx, heightPx, channels, shares }: LinearImage, corners: Corners): Triple[] {
   const colors: Triple[] = [];
   const range = (axis: 0 | 1, size: number): readonly [number, number] => {
@@ -72,8 +82,9 @@ function colorsWithin({ widthPx, heightPx, channels, shares }: LinearImage, corn
   };
   const [left, right] = range(0, widthPx);
   const [top, bottom] = range(1, heightPx);
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
+  const step = Math.max(1, Math.ceil(Math.sqrt(((right - left + 1) * (bottom - top + 1)) / mostPixels)));
+  for (let y = top; y <= bottom; y += step) {
+    for (let x = left; x <= right; x += step) {
       if (!isInside([x, y], corners)) continue;
       const at = (y * widthPx + x) * channels;
       colors.push(ofChannels((channel) => shares[at + Math.min(channel, channels - 1)] as number));
@@ -92,20 +103,16 @@ function isInside([x, y]: Pixel, corners: Corners): boolean {
 }
 
 function withoutOutliers(colors: readonly Triple[]): readonly Triple[] {
-  const middles = ofChannels((channel) => medianOf(colors.map((color) => color[channel])));
-  const limits = ofChannels((channel) => {
-    const departure = medianOf(colors.map((color) => Math.abs(color[channel] - middles[channel])));
-    return Math.max(
-      keptSigmas * sigmaOfMad * departure,
+  const of = (channel: 0 | 1 | 2): Float64Array => Float64Array.from(colors, (color) => color[channel]);
+  const middles = ofChannels((channel) => median(of(channel)) ?? 0);
+  const limits = ofChannels((channel) =>
+    Math.max(
+      keptSigmas * (madSigma(of(channel), middles[channel]) ?? 0),
       coarseShare * Math.abs(middles[channel]) + coarseLevel,
-    );
-  });
+    ),
+  );
   const channels = [0, 1, 2] as const;
   return colors.filter((color) =>
     channels.every((channel) => Math.abs(color[channel] - middles[channel]) <= limits[channel]),
   );
-}
-
-function medianOf(values: readonly number[]): number {
-  return Float64Array.from(values).sort()[Math.floor(values.length / 2)] ?? 0;
 }

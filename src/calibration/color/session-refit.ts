@@ -1,5 +1,6 @@
 /** A color calibration for one session: the last one's maps, its gains from the grays of a chart shown now. */
 import { CallerError } from "../../base/errors.js";
+import { type PerArm, perArm } from "../../capture/rig.js";
 import { grayPatches } from "../../color/color-checker.js";
 import { mapColor } from "../../color/color-map.js";
 import { deltaE00 } from "../../color/delta-e.js";
@@ -18,7 +19,8 @@ import { forGains, type PlainMap, refitNearToFar } from "./gray-refit.js";
 import { labOfArm } from "./pair-color.js";
 import { cleanColors, pick, usablePatches } from "./usable-patches.js";
 
-type PerArm<T> = Readonly<Record<Arm, T>>;
+/** Light changes from session to session. */
+export const refitValidDays = 1;
 
 export interface SessionRefit {
   readonly body: ColorBody;
@@ -28,28 +30,29 @@ export interface SessionRefit {
 }
 
 /**
- * Corrects a calibration for another light by the gray patches alone. Its errors are honest: `fit` is that of the
- * grays, `leaveOneOut` that of the colored patches, which the gains were not fitted to.
+ * Corrects a whole calibration for another light by the gray patches alone. Its errors are honest: `fit` is that of
+ * the grays, `colored` that of the other patches, which the gains were not fitted to.
+ * @param previous no refit itself: the noise of one chart after the other would add up.
  * @param charts of now, dark- and flat-corrected as the calibration has it.
- * @throws CallerError USAGE for a calibration without both arms; WorldError as `calibrateColor`.
+ * @throws CallerError USAGE for a calibration without both arms, or a refit; WorldError as `calibrateColor`.
  */
 export function refitSession(
   previous: ColorCalibration,
   charts: PerArm<ChartSighting>,
   sameModel: boolean,
 ): SessionRefit {
+  requireWhole(previous);
   requireUpright(charts);
   const edition = editionOf(previous.target);
   const now = {
     near: armColor(charts.near, edition, "linear", "the near chart"),
     far: armColor(charts.far, edition, "linear", "the far chart"),
   };
-  const before = { near: formerArm(previous, "near"), far: formerArm(previous, "far") };
+  const before = perArm((arm) => formerArm(previous, arm));
   const usable = now.near.usable.filter((patch) => now.far.usable.includes(patch));
   const grays = grayPatches.filter((patch) => usable.includes(patch));
   const gray = { near: sumOf(pick(now.near.colors, grays)), far: sumOf(pick(now.far.colors, grays)) };
   const { gains, nearToFar } = refitNearToFar(previous, gray);
-  const armOf = (arm: Arm) => refitArm(before[arm], now[arm], chartXyz(edition));
   const labOf = labOfArm(now.far);
   const pairMaps = nearToFar.map((map) =>
     judged(map, now.near.colors, now.far.colors.map(labOf), usable, labOf),
@@ -61,7 +64,7 @@ export function refitSession(
     pair: null,
   };
   const ratio = (channel: 0 | 1 | 2): number => gray.far[channel] / gray.near[channel];
-  const arms = { near: armOf("near"), far: armOf("far") };
+  const arms = perArm((arm) => refitArm(before[arm], now[arm], chartXyz(edition)));
   const body: ColorBody = {
     kind: "color",
     target: previous.target,
@@ -71,6 +74,7 @@ export function refitSession(
     farToRec2020:
       previous.farToRec2020 && rec2020For(previous.farToRec2020, gainsBetween(before.far, now.far)),
     exposureRatio: [ratio(0), ratio(1), ratio(2)],
+    refitOf: previous.calibrationId,
     drift,
   };
   const gates = [
@@ -80,6 +84,13 @@ export function refitSession(
     ...driftGates(drift),
   ];
   return { body, gates, gains };
+}
+
+function requireWhole({ calibrationId, refitOf }: ColorCalibration): void {
+  if (refitOf === null) return;
+  throw new CallerError("USAGE", `${calibrationId} is itself a refit, of ${refitOf}.`, {
+    advice: `Refit ${refitOf}.`,
+  });
 }
 
 interface FormerArm {
@@ -118,7 +129,7 @@ function refitArm(before: FormerArm, now: ArmColor, xyz: readonly Triple[]): Arm
   return { ...now, toXyz };
 }
 
-/** The map with its errors on the grays and, as `leaveOneOut`, on all other patches. */
+/** The map with its errors on the grays and on all other patches. */
 function judged(
   map: PlainMap,
   colors: readonly Triple[],
@@ -133,7 +144,8 @@ function judged(
     ...map,
     deltaE00: {
       fit: errors(usable.filter(isGray)),
-      leaveOneOut: errors(usable.filter((patch) => !isGray(patch))),
+      leaveOneOut: null,
+      colored: errors(usable.filter((patch) => !isGray(patch))),
     },
   };
 }

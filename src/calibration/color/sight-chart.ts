@@ -23,19 +23,22 @@ export async function sightChart(
   signal?: AbortSignal,
 ): Promise<SightedChart> {
   if (image.channels === 1) throw withoutColor();
-  const finding = await vision.findChart(chartPicture(image), signal === undefined ? {} : { signal });
+  const finding = await vision.findChart(await chartPicture(image), signal === undefined ? {} : { signal });
   if (finding === null) throw noChart(image);
   const { patchShare, mirrored } = finding;
   const place = { cornersPx: finding.cornersPx as Corners, patchShare, mirrored };
-  return { place, sighting: sightingAt(image, place, clip) };
+  return { place, sighting: await sightingAt(image, place, clip) };
 }
 
 /**
  * The same chart with colors from a corrected copy of the image: dark offset off, flat field on. What clips is known
  * from the image itself.
  */
-export function resampled({ place, sighting }: SightedChart, corrected: LinearImage): ChartSighting {
-  const patches = samplePatches(corrected, place, nothingClips);
+export async function resampled(
+  { place, sighting }: SightedChart,
+  corrected: LinearImage,
+): Promise<ChartSighting> {
+  const patches = await samplePatches(corrected, place, nothingClips);
   return {
     ...sighting,
     patches: patches.map((patch, i) => ({
@@ -47,12 +50,12 @@ export function resampled({ place, sighting }: SightedChart, corrected: LinearIm
 
 const nothingClips: ClipLimits = { high: Number.POSITIVE_INFINITY, low: Number.NEGATIVE_INFINITY };
 
-function sightingAt(image: LinearImage, place: ChartPlace, clip: ClipLimits): ChartSighting {
+async function sightingAt(image: LinearImage, place: ChartPlace, clip: ClipLimits): Promise<ChartSighting> {
   const [a, b, c, d] = place.cornersPx.map(([x, y]): [number, number] => [x, y]);
   return {
     cornersPx: [a, b, c, d] as ChartSighting["cornersPx"],
     mirrored: place.mirrored,
-    patches: samplePatches(image, place, clip),
+    patches: await samplePatches(image, place, clip),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The depth at which a lens is sharpest, from how sharp edges at several depths are. */
 import { leastSquares } from "../../color/least-squares.js";
+import { madSigma } from "../../stats/median.js";
 
 export interface DepthSharpness {
   /** From the entrance pupil along the optical axis. */
@@ -77,7 +78,7 @@ function parabola(places: readonly number[], values: readonly number[]): Parabol
     const misses = places.map(
       (x, i) => ((values[i] as number) - level - slope * x - bend * x * x) / (scales[i] as number),
     );
-    const spread = 1.4826 * (misses.map(Math.abs).sort((a, b) => a - b)[misses.length >> 1] as number);
+    const spread = madSigma(misses, 0) ?? 0;
     if (pass === passes) return { level, slope, bend, ...sigmasOf(places, scales, spread) };
     const wide = Math.max(2.385 * spread, 1e-12);
     weights = misses.map((miss, i) => 1 / ((1 + (miss / wide) ** 2) * (scales[i] as number) ** 2));

@@ -1,8 +1,10 @@
 /** The edges of a checker board's squares, and how sharp they are in an image. */
+
+import type { ImagePlane } from "../../imaging/image-plane.js";
 import type { VisionBoard } from "../../native/vision.js";
+import { median } from "../../stats/median.js";
 import { modulationOf, mtf50Of } from "./edge-mtf.js";
 import { edgeSpread, type SlantedEdge } from "./edge-spread.js";
-import type { ImagePlane } from "./image-plane.js";
 
 /** Corners of one board in one image; arrays run alongside each other. */
 export interface SeenCorners {
@@ -104,10 +106,7 @@ export function medianMtf50(
       ({ middlePx: [x, y] }) =>
         Math.abs(x / (widthPx - 1) - 0.5) < middleShare && Math.abs(y / (heightPx - 1) - 0.5) < middleShare,
     );
-    const values = (central.length < leastEdges ? all : central)
-      .map(({ mtf50 }) => mtf50)
-      .sort((a, b) => a - b);
-    return values[values.length >> 1] ?? null;
+    return median((central.length < leastEdges ? all : central).map(({ mtf50 }) => mtf50));
   };
   const [x, y] = [medianAlong("x"), medianAlong("y")];
   return x === null || y === null ? null : [x, y];

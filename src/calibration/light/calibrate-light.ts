@@ -6,6 +6,7 @@ import type { LightCalibration } from "../../schema/calibration-color.js";
 import type { Gate } from "../../schema/calibration-header.js";
 import type { KnownBoard } from "../geometry/observations/seen-board.js";
 import type { CalibrationBody } from "../record/create-record.js";
+import { configured, withExposuresRestored } from "../rig/exposures.js";
 import type { RigShooter } from "../rig/shooter.js";
 import { lightAdvice } from "./light-advice.js";
 import { lightGates } from "./light-gates.js";
@@ -14,7 +15,6 @@ import { expectedGhostPx, type PlateGlass } from "./plate-ghost.js";
 import { measureGhosts } from "./rig-ghost.js";
 import { measureSharpness } from "./rig-sharpness.js";
 import { measureWhites } from "./rig-whites.js";
-import { configured, exposeFor } from "./shoot-mean.js";
 
 export interface LightOptions {
   /** Rail stops, near entrance pupil to eye plane. */
@@ -54,7 +54,7 @@ export async function calibrateLight(shooter: RigShooter, options: LightOptions)
   const all = 1 + 2 * stopsMm.length;
   let done = 0;
   const step = (text: string): void => onProgress?.(text, done++, all);
-  try {
+  return withExposuresRestored(shooter, async () => {
     step("White, veil and polarisation");
     const whites = await measureWhites(shooter, { shots, polarised, signal });
     const stops: LightStop[] = [];
@@ -69,9 +69,7 @@ export async function calibrateLight(shooter: RigShooter, options: LightOptions)
       stops.push({ distanceMm, ghosts: sights, sharpness });
     }
     return outcomeOf(stops, whites, options.glass);
-  } finally {
-    await exposeFor(shooter, configured(shooter));
-  }
+  });
 }
 
 async function showPointLight(
@@ -110,6 +108,7 @@ function outcomeOf(
     ghost: stops.map((stop) => ({
       distanceMm: stop.distanceMm,
       ...perArm((arm) => ghostRecord(stop, arm, glass)),
+      noLight: perArm((arm) => noLight(stop, arm)),
     })),
     veil: perArm((arm) => [...whites.veil[arm]] as [number, number, number]),
     polarisation: whites.polarisation,
@@ -132,6 +131,11 @@ function ghostRecord({ ghosts, sharpness }: LightStop, arm: Arm, glass: PlateGla
     strength: sight.ghost.strength,
     expectedOffsetPx: expected && [expected[0], expected[1]],
   };
+}
+
+function noLight({ ghosts }: LightStop, arm: Arm): string | null {
+  const sight = ghosts[arm];
+  return sight.kind === "no-light" ? sight.why : null;
 }
 
 function sharpnessRecords(stops: readonly LightStop[], arm: Arm): LightCalibration["sharpness"][Arm] {

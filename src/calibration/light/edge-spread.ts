@@ -1,5 +1,5 @@
 /** Edge spread functions of slanted edges, oversampled (ISO 12233, e-SFR). */
-import type { ImagePlane } from "./image-plane.js";
+import type { ImagePlane } from "../../imaging/image-plane.js";
 
 type Place = readonly [number, number];
 

@@ -1,5 +1,7 @@
 /** Where a second image of a point light may be: a matched filter along the plate's plane of incidence. */
-import type { ImagePlane } from "./image-plane.js";
+import { setImmediate } from "node:timers/promises";
+import type { ImagePlane } from "../../imaging/image-plane.js";
+import { madSigma, median } from "../../stats/median.js";
 import { forDisc, type Spot } from "./spot.js";
 
 export interface GhostPlace {
@@ -20,10 +22,14 @@ const farthestShare = 1 / 6;
 const leastNoise = 1e-6;
 
 /** @returns null when nothing is brighter than all around it. */
-export function findGhostPlace(main: ImagePlane, faint: ImagePlane, spot: Spot): GhostPlace | null {
+export async function findGhostPlace(
+  main: ImagePlane,
+  faint: ImagePlane,
+  spot: Spot,
+): Promise<GhostPlace | null> {
   const nearest = Math.ceil(3 * spot.radiusPx + 2);
   const farthest = Math.floor(main.widthPx * farthestShare);
-  const residual = withoutHalo(faint, spot, nearest, farthest + nearest);
+  const residual = await withoutHalo(faint, spot, nearest, farthest + nearest);
   const template = templateOf(main, spot);
   const strengthAt = matchedFilter(residual, spot, template);
   const noise = Math.max(noiseAround(residual, spot, nearest, farthest), leastNoise * spot.peak);
@@ -37,6 +43,7 @@ export function findGhostPlace(main: ImagePlane, faint: ImagePlane, spot: Spot):
           best = { dx, dy, strength };
       }
     }
+    await setImmediate();
   }
   if (best === null) return null;
   const signalToNoise = (best.strength * Math.sqrt(template.power)) / noise;
@@ -44,13 +51,22 @@ export function findGhostPlace(main: ImagePlane, faint: ImagePlane, spot: Spot):
 }
 
 /** What falls off evenly to all sides is the lens's: the median of each ring is taken off, the core left out. */
-function withoutHalo(plane: ImagePlane, spot: Spot, corePx: number, reachPx: number): ImagePlane {
+async function withoutHalo(
+  plane: ImagePlane,
+  spot: Spot,
+  corePx: number,
+  reachPx: number,
+): Promise<ImagePlane> {
   const rings = Array.from({ length: Math.ceil(reachPx) + 2 }, (): number[] => []);
   const { xPx, yPx } = spot;
   forDisc(plane, xPx, yPx, reachPx, (u, v, value) => {
     rings[Math.round(Math.hypot(u - xPx, v - yPx))]?.push(value);
   });
-  const levels = rings.map((values) => values.toSorted((a, b) => a - b)[values.length >> 1] as number);
+  const levels: number[] = [];
+  for (const values of rings) {
+    levels.push(median(values) ?? spot.background);
+    await setImmediate();
+  }
   const data = plane.data.map((value) => value - spot.background);
   forDisc(plane, xPx, yPx, reachPx, (u, v, value) => {
     const radius = Math.hypot(u - xPx, v - yPx);
@@ -112,7 +128,7 @@ function isSummit(
 function noiseAround(residual: ImagePlane, spot: Spot, nearest: number, farthest: number): number {
   const values: number[] = [];
   forDisc(residual, spot.xPx, spot.yPx, farthest, (u, v, value) => {
-    if (Math.hypot(u - spot.xPx, v - spot.yPx) > nearest) values.push(Math.abs(value));
+    if (Math.hypot(u - spot.xPx, v - spot.yPx) > nearest) values.push(value);
   });
-  return 1.4826 * (values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0);
+  return madSigma(values, 0) ?? 0;
 }

@@ -1,9 +1,10 @@
 /** Offset and strength of the plate's ghost, from images of a point light. */
+import { setImmediate } from "node:timers/promises";
 import { WorldError } from "../../base/errors.js";
 import { leastSquares } from "../../color/least-squares.js";
+import { type ImagePlane, planeOf } from "../../imaging/image-plane.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
 import { findGhostPlace, type GhostPlace } from "./ghost-search.js";
-import { type ImagePlane, planeOf } from "./image-plane.js";
 import { findSpot, forDisc, type Spot } from "./spot.js";
 
 export interface GhostImages {
@@ -35,13 +36,15 @@ const fitSteps = 8;
  * @returns null when there is no ghost that noise and flare could not make.
  * @throws WorldError CALIBRATION_FAILED without a point light; CALIBRATION_REFUSED when the main image saturates.
  */
-export function measureGhost({ main, long }: GhostImages): GhostMeasurement | null {
+export async function measureGhost({ main, long }: GhostImages): Promise<GhostMeasurement | null> {
   const plane = planeOf(main, "all");
+  await setImmediate();
   const spot = findSpot(plane);
   if (spot.saturated) throw saturated();
   const ratio = long?.exposureRatio ?? 1;
   const faint = long === undefined ? plane : planeOf(long.image, "all");
-  const place = findGhostPlace(plane, faint, spot);
+  await setImmediate();
+  const place = await findGhostPlace(plane, faint, spot);
   if (place === null || place.signalToNoise < leastSignalToNoise) return null;
   const fit = fitGhost(plane, spot, place);
   if (fit === null || fit.explained < leastExplained) return null;

@@ -3,6 +3,7 @@ import { arms } from "../../capture/rig.js";
 import type { Triple } from "../../color/lab.js";
 import type { Arm } from "../../devices/contract/trigger-board.js";
 import type { Gate } from "../../schema/calibration-header.js";
+import { median } from "../../stats/median.js";
 import type { LightMeasured } from "./light-gates.js";
 import type { LightStop } from "./light-stop.js";
 import { type PlateGlass, thicknessOfSeparation } from "./plate-ghost.js";
@@ -50,20 +51,18 @@ const meanOf = ([r, g, b]: Triple): number => (r + g + b) / 3;
 /** From all ghosts together, when the plate is not what it is said to be. */
 function thicknessAdvice(stops: readonly LightStop[], glass: PlateGlass | null): string[] {
   if (glass === null) return [];
-  const thicknesses = stops
-    .flatMap(({ ghosts, sharpness }) =>
-      arms.flatMap((arm) => {
-        const [sight, pxPerMm] = [ghosts[arm], sharpness[arm]?.pxPerMm];
-        if (sight.kind !== "ghost" || pxPerMm === undefined) return [];
-        const asideMm = Math.abs(sight.ghost.offsetPx[0]) / pxPerMm;
-        return [thicknessOfSeparation(asideMm, glass.refractiveIndex, glass.incidenceDeg)];
-      }),
-    )
-    .sort((a, b) => a - b);
-  const median = thicknesses[thicknesses.length >> 1];
-  if (median === undefined || Math.abs(median / glass.thicknessMm - 1) < thicknessShare) return [];
+  const thicknesses = stops.flatMap(({ ghosts, sharpness }) =>
+    arms.flatMap((arm) => {
+      const [sight, pxPerMm] = [ghosts[arm], sharpness[arm]?.pxPerMm];
+      if (sight.kind !== "ghost" || pxPerMm === undefined) return [];
+      const asideMm = Math.abs(sight.ghost.offsetPx[0]) / pxPerMm;
+      return [thicknessOfSeparation(asideMm, glass.refractiveIndex, glass.incidenceDeg)];
+    }),
+  );
+  const seenMm = median(thicknesses);
+  if (seenMm === null || Math.abs(seenMm / glass.thicknessMm - 1) < thicknessShare) return [];
   return [
-    `The ghosts stand where a plate of ${median.toFixed(2)} mm would put them, not one of ${glass.thicknessMm} mm: ` +
+    `The ghosts stand where a plate of ${seenMm.toFixed(2)} mm would put them, not one of ${glass.thicknessMm} mm: ` +
       "measure the plate, and calibrate the geometry with it in place.",
   ];
 }

@@ -1,9 +1,9 @@
 /** What the plate does to polarised light in each arm, from one white in s, p and unpolarised light. */
 import { WorldError } from "../../base/errors.js";
 import type { PerArm } from "../../capture/rig.js";
+import { middleSignal } from "../../imaging/middle-signal.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
 import type { LightCalibration } from "../../schema/calibration-color.js";
-import { middleSignal } from "./middle-signal.js";
 
 /** Relative to unpolarised light, of the same lamps through the same polariser. */
 export type PolarisedResponse = NonNullable<LightCalibration["polarisation"]>;

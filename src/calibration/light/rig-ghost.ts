@@ -1,12 +1,14 @@
 /** The plate's ghost in both arms at one stop, on the rig. */
-import { NearfarError, WorldError } from "../../base/errors.js";
-import { arms, type PerArm, perArm } from "../../capture/rig.js";
+import { WorldError } from "../../base/errors.js";
+import type { PerArm } from "../../capture/rig.js";
 import type { Arm } from "../../devices/contract/trigger-board.js";
+import { planeOf } from "../../imaging/image-plane.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
+import { exposeTowards } from "../rig/exposures.js";
+import { type ExposureGoal, findExposures } from "../rig/find-exposures.js";
+import { shootMean } from "../rig/shoot-mean.js";
 import type { RigShooter } from "../rig/shooter.js";
 import { type GhostMeasurement, measureGhost } from "./ghost.js";
-import { planeOf } from "./image-plane.js";
-import { exposeFor, shootImages, shootMean } from "./shoot-mean.js";
 import { findSpot, type Spot } from "./spot.js";
 
 /** What one arm showed of the point light. */
@@ -18,11 +20,13 @@ export type GhostSight =
 
 /** Of the long exposures over the short ones: a ghost of 2 % is then nearly as bright as the main image was. */
 const longFactor = 40;
-/** The brightest pixel of the main image, share of the range: it changes from shot to shot where the spot is small. */
-const [leastPeak, aimedPeak, mostPeak] = [0.2, 0.55, 0.8] as const;
-/** A saturated spot does not tell by how much it is too bright. */
-const saturatedFactor = 1 / 6;
-const mostTries = 8;
+/** By the brightest pixel of the main image, which changes from shot to shot where the spot is small. */
+const wellExposed: ExposureGoal = {
+  measure: (image) => spotOrNull(image)?.greatest ?? null,
+  least: 0.2,
+  aimed: 0.55,
+  most: 0.8,
+};
 
 /**
  * Finds exposures at which the main image is well exposed, then takes `shots` short and `shots` long shots.
@@ -34,71 +38,28 @@ export async function measureGhosts(
   shots: number,
   signal?: AbortSignal,
 ): Promise<{ readonly sights: PerArm<GhostSight>; readonly exposureUs: PerArm<number> }> {
-  const exposureUs = await findExposures(shooter, startUs, signal);
+  const exposureUs = await findExposures(shooter, startUs, wellExposed, signal);
   const short = await shootMean(shooter, shots, signal);
-  const longUs = await exposeFor(
-    shooter,
-    perArm((arm) => longFactor * exposureUs[arm]),
-  );
+  const lengthened = (arm: Arm): Promise<number> =>
+    exposeTowards(shooter, arm, exposureUs[arm], longFactor * exposureUs[arm]);
+  const longUs = { near: await lengthened("near"), far: await lengthened("far") };
   const long = await shootMean(shooter, shots, signal);
-  const sights = perArm((arm) =>
-    sightOf(short[arm], { image: long[arm], exposureRatio: longUs[arm] / exposureUs[arm] }),
-  );
-  return { sights, exposureUs };
+  const sight = (arm: Arm): Promise<GhostSight> =>
+    sightOf(short[arm], { image: long[arm], exposureRatio: longUs[arm] / exposureUs[arm] });
+  return { sights: { near: await sight("near"), far: await sight("far") }, exposureUs };
 }
 
-function sightOf(
+async function sightOf(
   main: LinearImage,
   long: { readonly image: LinearImage; readonly exposureRatio: number },
-): GhostSight {
+): Promise<GhostSight> {
   try {
-    const ghost = measureGhost({ main, long });
+    const ghost = await measureGhost({ main, long });
     return ghost === null ? { kind: "none" } : { kind: "ghost", ghost };
   } catch (error) {
     if (!(error instanceof WorldError)) throw error;
     return { kind: "no-light", why: `${error.message}. ${error.advice}` };
   }
-}
-
-async function findExposures(
-  shooter: RigShooter,
-  startUs: PerArm<number>,
-  signal?: AbortSignal,
-): Promise<PerArm<number>> {
-  let now = await exposeFor(shooter, startUs);
-  for (let tries = 1; tries < mostTries; tries++) {
-    const images = await shootImages(shooter, signal);
-    const factors = perArm((arm) => exposureFactor(images[arm]));
-    if (arms.every((arm) => factors[arm] === 1)) return now;
-    const next = {
-      near: await changeExposure(shooter, "near", now.near, factors.near),
-      far: await changeExposure(shooter, "far", now.far, factors.far),
-    };
-    // The camera's range ends here, or nothing is to be seen.
-    if (arms.every((arm) => next[arm] === now[arm])) return next;
-    now = next;
-  }
-  return now;
-}
-
-/** By the factor, or as far as the camera goes in halves. @returns what it took. */
-async function changeExposure(shooter: RigShooter, arm: Arm, nowUs: number, factor: number): Promise<number> {
-  for (const by of factor < 0.5 ? [factor, 0.5] : [factor]) {
-    try {
-      return await shooter.setExposure(arm, nowUs * by);
-    } catch (error) {
-      if (!(error instanceof NearfarError && error.code === "CAMERA_REFUSED")) throw error;
-    }
-  }
-  return nowUs;
-}
-
-function exposureFactor(image: LinearImage): number {
-  const spot = spotOrNull(image);
-  if (spot === null) return 1;
-  if (spot.saturated) return saturatedFactor;
-  const isGood = spot.greatest > leastPeak && spot.greatest < mostPeak;
-  return isGood ? 1 : aimedPeak / spot.greatest;
 }
 
 function spotOrNull(image: LinearImage): Spot | null {

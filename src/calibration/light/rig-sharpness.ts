@@ -2,16 +2,18 @@
 import { arms, type PerArm, perArm } from "../../capture/rig.js";
 import { transform } from "../../geometry/rigid.js";
 import type { Vector3 } from "../../geometry/vector.js";
+import { type ImagePlane, planeOf } from "../../imaging/image-plane.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
 import type { Vision } from "../../native/vision.js";
 import { detectInImage } from "../geometry/observations/detect-boards.js";
 import type { KnownBoard, SeenBoard } from "../geometry/observations/seen-board.js";
+import { pxPerMmOf } from "../geometry/pair/board-scale.js";
+import { exposeFor } from "../rig/exposures.js";
+import { shootImages } from "../rig/shoot-mean.js";
 import type { RigShooter } from "../rig/shooter.js";
 import { bestFocus, type DepthSharpness } from "./best-focus.js";
 import { boardEdges, type EdgeSharpness, medianMtf50, sharpnessOfEdges } from "./board-edges.js";
-import { boardPose, boardScale } from "./board-pose.js";
-import { type ImagePlane, planeOf } from "./image-plane.js";
-import { exposeFor, shootImages } from "./shoot-mean.js";
+import { boardPose } from "./board-pose.js";
 
 /** What a board in the eye plane and tilted there told of one arm. */
 export interface ArmSharpness {
@@ -100,7 +102,7 @@ function armSharpness(
   const [frontal] = views;
   if (frontal === undefined) return null;
   const mtf50 = medianMtf50(frontal.edges, frontal.size);
-  const pxPerMm = boardScale(frontal.seen, cornersMm);
+  const pxPerMm = pxPerMmOf(frontal.seen, cornersMm);
   if (mtf50 === null || pxPerMm === null) return null;
   // The board in the eye plane tells the focal length well enough to read depths near that plane.
   const focalPx = pxPerMm * eyePlaneMm;
@@ -114,8 +116,7 @@ function depthsOf(
   cornersMm: readonly Vector3[],
   focalPx: number,
 ): DepthSharpness[] {
-  const [cx, cy] = [(size.widthPx - 1) / 2, (size.heightPx - 1) / 2];
-  const pose = boardPose(seen, cornersMm, ([x, y]) => [(x - cx) / focalPx, (y - cy) / focalPx]);
+  const pose = boardPose(seen, cornersMm, focalPx, [size.widthPx, size.heightPx]);
   if (pose === null) return [];
   const depthOf = (corner: number): number => transform(pose, cornersMm[corner] as Vector3)[2];
   return edges.map(({ corners: [a, b], mtf50 }) => ({ depthMm: (depthOf(a) + depthOf(b)) / 2, mtf50 }));

@@ -1,11 +1,13 @@
 /** Veil and polarisation of both arms, on the rig: one white in different light, and nobody there. */
 import { type PerArm, perArm } from "../../capture/rig.js";
 import type { Triple } from "../../color/lab.js";
+import { middleSignal } from "../../imaging/middle-signal.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
+import { configured, exposeFor } from "../rig/exposures.js";
+import { type ExposureGoal, findExposures } from "../rig/find-exposures.js";
+import { shootMean } from "../rig/shoot-mean.js";
 import type { RigShooter } from "../rig/shooter.js";
-import { middleSignal } from "./middle-signal.js";
 import { measurePolarisation, type PolarisedResponse } from "./polarisation.js";
-import { configured, exposeFor, shootImages, shootMean } from "./shoot-mean.js";
 import { measureVeil } from "./veil.js";
 
 export interface WhiteMeasurements {
@@ -15,8 +17,12 @@ export interface WhiteMeasurements {
   readonly exposureUs: PerArm<number>;
 }
 
-const mostWhite = 0.9;
-const mostTries = 6;
+const wellExposed: ExposureGoal = {
+  measure: (image) => Math.max(...middleSignal(image)),
+  least: 0.3,
+  aimed: 0.75,
+  most: 0.9,
+};
 /** One polarisation may show a third brighter than both together do. */
 const polarisedFactor = 0.6;
 
@@ -36,7 +42,7 @@ export async function measureWhites(
 ): Promise<WhiteMeasurements> {
   const { guide } = shooter;
   await guide.show({ show: "flat", text: texts.white }, signal);
-  const exposureUs = await exposeWhite(shooter, signal);
+  const exposureUs = await findExposures(shooter, configured(shooter), wellExposed, signal);
   const white = await shootMean(shooter, shots, signal);
   await guide.show({ show: "nothing", text: texts.nobody }, signal);
   const nobody = await shootMean(shooter, shots, signal);
@@ -52,19 +58,4 @@ export async function measureWhites(
   };
   const [s, p] = [await inLight("s"), await inLight("p")];
   return { veil, polarisation: measurePolarisation({ s, p }), exposureUs };
-}
-
-/** The config's exposures, shortened until the white does not saturate. */
-async function exposeWhite(shooter: RigShooter, signal?: AbortSignal): Promise<PerArm<number>> {
-  let now = await exposeFor(shooter, configured(shooter));
-  for (let tries = 1; tries < mostTries; tries++) {
-    const images = await shootImages(shooter, signal);
-    const tooBright = perArm((arm) => Math.max(...middleSignal(images[arm])) > mostWhite);
-    if (!tooBright.near && !tooBright.far) break;
-    now = await exposeFor(
-      shooter,
-      perArm((arm) => now[arm] * (tooBright[arm] ? 0.6 : 1)),
-    );
-  }
-  return now;
 }

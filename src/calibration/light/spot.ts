@@ -1,6 +1,7 @@
 /** The image of a point light: where it is, how wide, whether it is exposed rightly. */
 import { WorldError } from "../../base/errors.js";
-import type { ImagePlane } from "./image-plane.js";
+import type { ImagePlane } from "../../imaging/image-plane.js";
+import { madSigma, median } from "../../stats/median.js";
 
 export interface Spot {
   /** Centroid of the light above its surroundings. */
@@ -49,14 +50,8 @@ function levelsOf({ data }: ImagePlane): { background: number; noise: number } {
     { length: Math.ceil(data.length / step) },
     (_, i) => data[i * step] as number,
   );
-  const background = middleOf(samples);
-  // 1.4826 medians of a Gaussian's absolute deviation are one standard deviation.
-  const noise = 1.4826 * middleOf(samples.map((value) => Math.abs(value - background)));
-  return { background, noise };
-}
-
-function middleOf(values: Float64Array): number {
-  return values.toSorted()[Math.floor(values.length / 2)] as number;
+  const background = median(samples) ?? 0;
+  return { background, noise: madSigma(samples, background) ?? 0 };
 }
 
 function brightestPlace({ data, widthPx, heightPx }: ImagePlane): { x: number; y: number; peak: number } {
@@ -85,9 +80,16 @@ function halfRadius(plane: ImagePlane, x0: number, y0: number, level: number): n
   const waiting = [start];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     if (seen.size > most) return null;
-    for (const next of [at - 1, at + 1, at - widthPx, at + widthPx]) {
-      if (next < 0 || next >= widthPx * heightPx || seen.has(next)) continue;
-      if ((data[next] as number) < level) continue;
+    const [x, y] = [at % widthPx, Math.floor(at / widthPx)];
+    for (const [u, v] of [
+      [x - 1, y],
+      [x + 1, y],
+      [x, y - 1],
+      [x, y + 1],
+    ] as const) {
+      if (u < 0 || v < 0 || u >= widthPx || v >= heightPx) continue;
+      const next = v * widthPx + u;
+      if (seen.has(next) || (data[next] as number) < level) continue;
       seen.add(next);
       waiting.push(next);
     }

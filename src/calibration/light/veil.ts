@@ -1,8 +1,8 @@
 /** Light that falls on everything: what a camera sees where it should see nothing. */
 import { WorldError } from "../../base/errors.js";
 import { labOfXyz, type Triple, whiteD50 } from "../../color/lab.js";
+import { middleSignal } from "../../imaging/middle-signal.js";
 import type { LinearImage } from "../../imaging/raw-frame.js";
-import { middleSignal } from "./middle-signal.js";
 
 export interface VeilImages {
   /** Lights on, nobody there, black velvet behind. */

@@ -93,7 +93,15 @@ function pairNumbers(record: PairCalibration): object {
   };
 }
 
-function colorNumbers({ target, arms, light, nearToFar, exposureRatio, drift }: ColorCalibration): object {
+function colorNumbers({
+  target,
+  arms,
+  light,
+  nearToFar,
+  exposureRatio,
+  refitOf,
+  drift,
+}: ColorCalibration): object {
   const arm = (name: "near" | "far"): object | null => {
     const own = arms[name];
     return (
@@ -112,6 +120,7 @@ function colorNumbers({ target, arms, light, nearToFar, exposureRatio, drift }: 
     far: arm("far"),
     nearToFar: nearToFar?.map(fitNumbers) ?? null,
     exposureRatio,
+    refitOf,
     drift,
   };
 }
@@ -151,13 +160,14 @@ function mapNumbers({ unit, values }: GridMap) {
   return { unit, median: known[Math.floor((known.length - 1) / 2)] ?? null, worst: known.at(-1) ?? null };
 }
 
-function fitNumbers({ method, rows, deltaE00: { fit, leaveOneOut } }: ColorFit): object {
+function fitNumbers({ method, rows, deltaE00: { fit, leaveOneOut, colored } }: ColorFit): object {
   return {
     method,
     matrix: rows,
     deltaE00: {
       fit: { mean: fit.mean, max: fit.max },
-      leaveOneOut: { mean: leaveOneOut.mean, max: leaveOneOut.max },
+      leaveOneOut: leaveOneOut && { mean: leaveOneOut.mean, max: leaveOneOut.max },
+      ...(colored && { colored: { mean: colored.mean, max: colored.max } }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { CalibrationBoard } from "../../../schema/calibration-geometry.js";
 import { type Content, type Markup, markup } from "../markup.js";
-import { fixed, significant } from "../numbers.js";
+import { chosen, fixed, significant } from "../numbers.js";
 import { figure, paragraph } from "../page-parts.js";
 import { colorBar } from "../plot/color-bar.js";
 import { diverging } from "../plot/color-map.js";
@@ -33,7 +33,7 @@ export function boardFigure(board: CalibrationBoard): Markup {
       heightPx: 300,
       equalScale: true,
       rightPx: 80,
-      beside: (height) => colorBar(height, linearValues([-greatest, greatest]), diverging, "mm"),
+      beside: ({ heightPx }) => colorBar(heightPx, linearValues([-greatest, greatest]), diverging, "mm"),
     },
     (area): Content => [
       spots.map(({ x, y, height }) => spotMark(area, board.squareMm, x, y, height / greatest)),
@@ -98,5 +98,5 @@ function warpText(warpMm: readonly [number, number] | null): string {
 function shapeText(moved: readonly number[], times: number): string {
   if (moved.length === 0) return "";
   const rms = Math.sqrt(moved.reduce((sum, length) => sum + length * length, 0) / moved.length);
-  return ` Arrows: from the nominal place to where a corner was found, ${significant(times)} times too long; rms ${significant(rms)} mm, greatest ${significant(Math.max(...moved))} mm.`;
+  return ` Arrows: from the nominal place to where a corner was found, ${chosen(times, "")} times too long; rms ${significant(rms)} mm, greatest ${significant(Math.max(...moved))} mm.`;
 }

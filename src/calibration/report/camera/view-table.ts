@@ -7,7 +7,7 @@ import { type Content, type Markup, markup } from "../markup.js";
 import { fixed, quantity } from "../numbers.js";
 import { numberColumn, paragraph, table, textColumn } from "../page-parts.js";
 
-/** One row an image; those without a board say why. */
+/** One row an image; those that were not used say why. */
 export function viewTable({ views, board }: CameraCalibration): Markup {
   const rows = views.map(({ image, sighting, T_camera_board, message }): Content[] => {
     if (sighting === null) return [image, "–", "–", "–", "–", "–", message];
@@ -16,7 +16,7 @@ export function viewTable({ views, board }: CameraCalibration): Markup {
     return [
       image,
       quantity(rmsOf(inliers(points)), "", 4),
-      points.length,
+      sighting.ids.length,
       sighting.outliers.length,
       pose === null ? "–" : fixed(pose.tiltDeg, 1),
       pose === null ? "–" : fixed(pose.distanceMm, 0),

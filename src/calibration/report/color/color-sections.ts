@@ -1,7 +1,7 @@
 /** The report on color. */
 import type { ColorCalibration } from "../../../schema/calibration-color.js";
-import type { Content } from "../markup.js";
-import { section } from "../page-parts.js";
+import { type Content, markup } from "../markup.js";
+import { paragraph, section } from "../page-parts.js";
 import { armLightFigures, darkTable } from "./arm-light.js";
 import { chartFacts } from "./chart-facts.js";
 import { driftTable } from "./drift-table.js";
@@ -13,7 +13,15 @@ import { armSwatches, pairSwatches } from "./swatch-figures.js";
 export function colorSections(record: ColorCalibration): readonly Content[] {
   const fits = namedFits(record);
   return [
-    section("Color differences", fitTable(fits)),
+    section(
+      "Color differences",
+      record.refitOf === null
+        ? null
+        : paragraph(
+            markup`A correction for one session of <code>${record.refitOf}</code> by the grays of the chart.`,
+          ),
+      fitTable(fits),
+    ),
     section(
       "The chart",
       chartFacts(record),

@@ -1,6 +1,7 @@
 /** Color differences of all fits: what is left on the patches, and what it would be on others. */
-import { colorCheckerPatches } from "../../../color/color-checker.js";
+import { colorCheckerPatches, grayPatches } from "../../../color/color-checker.js";
 import type { ColorCalibration, ColorFit } from "../../../schema/calibration-color.js";
+import { type Deltas, errorOnOthers } from "../../color/color-fit.js";
 import { usablePatches } from "../../color/usable-patches.js";
 import { type Content, type Markup, markup } from "../markup.js";
 import { fixed } from "../numbers.js";
@@ -10,7 +11,7 @@ import { armsOf, cameraName } from "./arms-of.js";
 export interface NamedFit {
   readonly name: string;
   readonly fit: ColorFit;
-  /** Places of the patches that the fit used, in the order of its differences. */
+  /** Places of the patches that were usable. */
   readonly patches: readonly number[];
 }
 
@@ -38,13 +39,18 @@ export function pairFits({ nearToFar, arms: { near, far } }: ColorCalibration): 
   return nearToFar.map((fit) => ({ name: `near to far, ${methodNames[fit.method]}`, fit, patches }));
 }
 
-/** ΔE00 of a patch as text: left out and fitted; dashes for a patch that the fit did not use. */
+/** ΔE00 of a patch as text: left out and fitted; dashes for what is not known of it. */
 export function patchDifferences(
   { fit: { deltaE00 }, patches }: NamedFit,
   patch: number,
 ): readonly [string, string] {
-  const place = patches.indexOf(patch);
-  return [difference(deltaE00.leaveOneOut.each[place]), difference(deltaE00.fit.each[place])];
+  const at = (deltas: Deltas, among: readonly number[]): string =>
+    difference(deltas.each[among.indexOf(patch)]);
+  const { fit, leaveOneOut, colored } = deltaE00;
+  if (leaveOneOut !== null) return [at(leaveOneOut, patches), at(fit, patches)];
+  const isGray = (place: number): boolean => grayPatches.includes(place);
+  const others = patches.filter((place) => !isGray(place));
+  return [colored === undefined ? "–" : at(colored, others), at(fit, patches.filter(isGray))];
 }
 
 /** Those between the cameras first: they are what pairs are made with. */
@@ -53,17 +59,20 @@ export function namedFits(record: ColorCalibration): NamedFit[] {
 }
 
 export function fitTable(fits: readonly NamedFit[]): Markup {
-  const rows = fits.map(({ name, fit: { deltaE00 } }): Content[] => [
-    name,
-    markup`<strong>${fixed(deltaE00.leaveOneOut.mean, 2)}</strong>`,
-    markup`<strong>${fixed(deltaE00.leaveOneOut.max, 2)}</strong>`,
-    fixed(deltaE00.fit.mean, 2),
-    fixed(deltaE00.fit.max, 2),
-  ]);
+  const rows = fits.map(({ name, fit }): Content[] => {
+    const others = errorOnOthers(fit);
+    return [
+      name,
+      markup`<strong>${fixed(others.mean, 2)}</strong>`,
+      markup`<strong>${fixed(others.max, 2)}</strong>`,
+      fixed(fit.deltaE00.fit.mean, 2),
+      fixed(fit.deltaE00.fit.max, 2),
+    ];
+  });
   return markup`${table(
     [textColumn("Map"), ...["Left out: mean ΔE00", "max", "Fitted: mean ΔE00", "max"].map(numberColumn)],
     rows,
-  )}${paragraph("Left out: each patch predicted by a map that was fitted without it, which is what other colors will get. The error on fitted patches is shown beside it and is no result by itself: more terms always make it smaller.")}`;
+  )}${paragraph("Left out: each patch predicted by a map that was fitted without it, which is what other colors will get; of a session's refit, the colored patches, whose gains the grays alone gave. The error on fitted patches is shown beside it and is no result by itself: more terms always make it smaller.")}`;
 }
 
 /** Every patch with its two numbers for each fit. */

@@ -1,10 +1,10 @@
+import { arms } from "../../../capture/rig.js";
 import type { ColorCalibration } from "../../../schema/calibration-color.js";
 import { type Content, markup } from "../markup.js";
 import { figure, paragraph, row } from "../page-parts.js";
 import { dots, type Place, polyline } from "../plot/marks.js";
 import { type PlotArea, plot, px } from "../plot/plot-area.js";
 
-const arms = ["near", "far"] as const;
 const classes = { near: { dots: "inlier", line: "curve2" }, far: { dots: "second", line: "curve" } } as const;
 
 interface ArmSeries {

@@ -1,8 +1,10 @@
 /** The chart as it should be, as the camera saw it, and as the map makes it. */
+
 import { colorCheckerPatches } from "../../../color/color-checker.js";
 import { mapColor } from "../../../color/color-map.js";
 import type { Triple } from "../../../color/lab.js";
 import type { ColorCalibration } from "../../../schema/calibration-color.js";
+import { matrixOf } from "../../color/color-fit.js";
 import { type Content, type Markup, markup } from "../markup.js";
 import { figure } from "../page-parts.js";
 import { type ArmName, cameraName } from "./arms-of.js";
@@ -40,7 +42,7 @@ export function pairSwatches(calibration: ColorCalibration): Content {
   const { near, far } = calibration.arms;
   const named = pairFits(calibration)[0];
   // The matrix suits any exposure, and colors between the cameras may come out brighter than any patch.
-  const toXyz = far?.toXyz.find(({ method }) => method === "matrix") ?? far?.toXyz[0];
+  const toXyz = matrixOf(far?.toXyz ?? []) ?? far?.toXyz[0];
   if (near === null || far === null || named === undefined || toXyz === undefined) return null;
   const { fit } = named;
   const [nearColors, farColors] = [cameraColors(near), cameraColors(far)];

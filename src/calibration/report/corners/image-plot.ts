@@ -10,7 +10,7 @@ export interface ImagePlotOptions {
   /** Box that the drawing fits into; 330 unless given. */
   readonly boxPx?: number;
   readonly rightPx?: number;
-  readonly beside?: (heightPx: number) => Content;
+  readonly beside?: (area: PlotArea) => Content;
 }
 
 export function imagePlot(options: ImagePlotOptions, draw: (area: PlotArea) => Content): Markup {

@@ -1,4 +1,4 @@
-/** Corners of a board as an image showed them, with what the solve left over. */
+/** Corners of a board as an image showed them, with what the solve left over; none of sightings that it did not use. */
 import type { BoardSighting } from "../../../schema/calibration-geometry.js";
 
 export interface ResidualPoint {
@@ -26,6 +26,7 @@ export function rmsOf(points: readonly ResidualPoint[]): number | null {
 }
 
 function pointsOf({ ids, pointsPx, residualsPx, outliers }: BoardSighting): ResidualPoint[] {
+  if (residualsPx.length === 0) return [];
   const left = new Set(outliers);
   return ids.map((_, i) => ({
     x: pointsPx[2 * i] as number,

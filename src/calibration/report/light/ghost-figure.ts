@@ -2,8 +2,8 @@ import type { LightCalibration } from "../../../schema/calibration-color.js";
 import { type Content, markup } from "../markup.js";
 import { chosen } from "../numbers.js";
 import { figure } from "../page-parts.js";
-import { label } from "../plot/marks.js";
 import { plot, px } from "../plot/plot-area.js";
+import { sideLeads, sideNames, sideNamesPx } from "../plot/side-names.js";
 
 /** Radius of the rings. */
 const ringPx = 0.5;
@@ -23,6 +23,7 @@ export function ghostFigure({ ghost }: LightCalibration, arm: "near" | "far"): C
   const [middleX, middleY] = [middleOf(places.map(([x]) => x)), middleOf(places.map(([, y]) => y))];
   const reach =
     1.5 + 1.2 * Math.max(...places.map(([x, y]) => Math.max(Math.abs(x - middleX), Math.abs(y - middleY))));
+  const named = seen.map(({ distanceMm, offsetPx: [x, y] }) => ({ x, y, name: chosen(distanceMm, "mm") }));
   const drawing = plot(
     {
       title,
@@ -31,22 +32,24 @@ export function ghostFigure({ ghost }: LightCalibration, arm: "near" | "far"): C
       widthPx: 280,
       heightPx: 280,
       equalScale: true,
+      rightPx: sideNamesPx,
+      beside: (area) => sideNames(area, named),
     },
     (area) => [
       markup`<path class="guide" d="M${px(area.x.at(0))} 0V${area.heightPx}M0 ${px(area.y.at(0))}H${area.widthPx}"/>`,
-      seen.map(({ distanceMm, offsetPx: [x, y], expectedOffsetPx }, i) => [
+      sideLeads(area, named),
+      seen.map(({ offsetPx: [x, y], expectedOffsetPx }) => [
         expectedOffsetPx === null
           ? null
           : markup`<circle class="limit" cx="${px(area.x.at(expectedOffsetPx[0]))}" cy="${px(area.y.at(expectedOffsetPx[1]))}" r="${px(area.x.at(ringPx) - area.x.at(0))}"/>`,
         markup`<circle class="pupil" cx="${px(area.x.at(x))}" cy="${px(area.y.at(y))}" r="3"/>`,
-        label(area, { x, y }, chosen(distanceMm, ""), "plain", [0, i % 2 === 0 ? -11 : 20]),
       ]),
     ],
   );
   return figure(
     title,
     drawing,
-    `Dots: the second image that the plate's other face makes, with the stop in mm. Red rings of ${ringPx} px: where thickness, index and angle of the plate put it.`,
+    `Dots: the second image that the plate's other face makes, with its stop. Red rings of ${ringPx} px: where thickness, index and angle of the plate put it.`,
   );
 }
 

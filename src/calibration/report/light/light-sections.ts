@@ -1,4 +1,5 @@
 /** The report on what plate and lenses do to light. */
+import { arms } from "../../../capture/rig.js";
 import type { LightCalibration } from "../../../schema/calibration-color.js";
 import type { Content, Markup } from "../markup.js";
 import { chosen, fixed, percent, significant } from "../numbers.js";
@@ -15,8 +16,6 @@ import {
 import { ghostFigure } from "./ghost-figure.js";
 import { bestFocusFigure, mtfFigure } from "./sharpness-figures.js";
 
-const arms = ["near", "far"] as const;
-
 export function lightSections(record: LightCalibration): readonly Content[] {
   const { advice } = record;
   return [
@@ -31,7 +30,10 @@ function ghostTable({ ghost }: LightCalibration): Markup {
   const rows = ghost.flatMap((stop) =>
     arms.flatMap((arm): Content[][] => {
       const seen = stop[arm];
-      if (seen === null) return [[chosen(stop.distanceMm, ""), arm, "none seen", "–", "–", "–"]];
+      if (seen === null) {
+        const why = stop.noLight[arm] === null ? "none seen" : "no point light seen";
+        return [[chosen(stop.distanceMm, ""), arm, why, "–", "–", "–"]];
+      }
       const { offsetPx, strength, expectedOffsetPx } = seen;
       const off =
         expectedOffsetPx === null

@@ -26,7 +26,7 @@ export function mtfFigure({ sharpness }: LightCalibration): Content {
     "MTF50, cycles/px",
     series,
     0,
-    "Detail that both cameras keep at half contrast; higher is sharper, 0.5 is the most that pixels can hold. A stop that falls out of the row is out of focus.",
+    "Detail that both cameras keep at half contrast; higher is sharper. Square pixels behind a lens without any blur would give 0.60; frames hold no detail finer than 0.5. A stop that falls out of the row is out of focus.",
   );
 }
 

@@ -1,4 +1,5 @@
 import type { GridMap, PairCalibration } from "../../../schema/calibration-geometry.js";
+import { stopNames } from "../../record/stop-names.js";
 import { errorMapFigure } from "../camera/error-map-figure.js";
 import type { Content } from "../markup.js";
 import { chosen } from "../numbers.js";
@@ -37,8 +38,8 @@ function maps(all: readonly StopMap[], title: string, howToRead: string, none: s
     title,
     paragraph(`${howToRead} Colors mean the same at all stops.`),
     row(
-      all.map(({ distanceMm, map }) =>
-        errorMapFigure(map, `Near at ${chosen(distanceMm, "mm")}`, "Dark is good.", { boxPx, scale }),
+      stopNames(all, (distanceMm) => chosen(distanceMm, "mm")).map((name, i) =>
+        errorMapFigure((all[i] as StopMap).map, `Near at ${name}`, "Dark is good.", { boxPx, scale }),
       ),
     ),
   );

@@ -1,5 +1,6 @@
 /** The report on the pair. */
 import type { PairCalibration } from "../../../schema/calibration-geometry.js";
+import { stopNames } from "../../record/stop-names.js";
 import { boardFigure } from "../board/board-figure.js";
 import { errorFacts } from "../camera/camera-sections.js";
 import { intrinsicsTable } from "../camera/intrinsics-table.js";
@@ -22,7 +23,10 @@ export function pairSections(record: PairCalibration): readonly Content[] {
   const geometry = pairGeometry(record);
   const cameras = [
     { name: "far", camera: far },
-    ...stops.map(({ distanceMm, near }) => ({ name: `near at ${chosen(distanceMm, "mm")}`, camera: near })),
+    ...stopNames(stops, (distanceMm) => chosen(distanceMm, "mm")).map((name, i) => ({
+      name: `near at ${name}`,
+      camera: (stops[i] as (typeof stops)[number]).near,
+    })),
   ];
   return [
     section("What to turn", adviceList(stops), readOutTables(stops)),

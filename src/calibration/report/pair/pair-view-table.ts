@@ -5,12 +5,12 @@ import type { Content, Markup } from "../markup.js";
 import { chosen, fixed, quantity } from "../numbers.js";
 import { numberColumn, table, textColumn } from "../page-parts.js";
 
-/** One row a board pose: what either arm saw of it. */
-export function pairViewTable({ views, stops, boards }: PairCalibration): Markup {
+/** One row a board pose: what either arm saw of it, used or not. */
+export function pairViewTable({ views, stops, unsolvedStops, boards }: PairCalibration): Markup {
   const rows = views.map((view): Content[] => {
     const board = boards[view.board];
-    const pose = board === undefined ? null : boardPose(view.T_rig_board, board);
-    const stop = stops[view.stop];
+    const pose = board === undefined || view.T_rig_board === null ? null : boardPose(view.T_rig_board, board);
+    const stop = [...stops, ...unsolvedStops][view.stop];
     return [
       view.name,
       stop === undefined ? "–" : chosen(stop.distanceMm, ""),
@@ -20,6 +20,7 @@ export function pairViewTable({ views, stops, boards }: PairCalibration): Markup
       ...armCells(view.far),
       pose === null ? "–" : fixed(pose.tiltDeg, 1),
       pose === null ? "–" : fixed(pose.distanceMm, 0),
+      view.unused,
     ];
   });
   return table(
@@ -32,6 +33,7 @@ export function pairViewTable({ views, stops, boards }: PairCalibration): Markup
         numberColumn,
       ),
       numberColumn("From the far pupil, mm"),
+      textColumn("Not used"),
     ],
     rows,
     "compact",
@@ -41,5 +43,5 @@ export function pairViewTable({ views, stops, boards }: PairCalibration): Markup
 function armCells(sighting: BoardSighting | null): Content[] {
   if (sighting === null) return ["–", "–", "–"];
   const points = residualPoints([sighting]);
-  return [quantity(rmsOf(inliers(points)), "", 3), points.length, sighting.outliers.length];
+  return [quantity(rmsOf(inliers(points)), "", 3), sighting.ids.length, sighting.outliers.length];
 }

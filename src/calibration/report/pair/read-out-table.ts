@@ -1,4 +1,5 @@
 import type { Measured, PairCalibration } from "../../../schema/calibration-geometry.js";
+import { isReturn, stopNames } from "../../record/stop-names.js";
 import { type Content, type Markup, markup } from "../markup.js";
 import { chosen, fixed, quantity, withSigma } from "../numbers.js";
 import { bulletList, chunks, numberColumn, paragraph, prose, table, textColumn } from "../page-parts.js";
@@ -35,9 +36,11 @@ const stopsInTable = 4;
 
 /** Everything that can be adjusted or that tells how well it is, a stop a column. */
 export function readOutTables(stops: Stops): Content {
-  const tables = chunks(stops, stopsInTable).map((some) =>
+  const names = stopNames(stops, (distanceMm) => chosen(distanceMm, "mm"));
+  const columns = stops.map(({ readOuts }, i) => ({ name: names[i] as string, readOuts }));
+  const tables = chunks(columns, stopsInTable).map((some) =>
     table(
-      [textColumn("Stop"), ...some.map(({ distanceMm }) => numberColumn(chosen(distanceMm, "mm")))],
+      [textColumn("Stop"), ...some.map(({ name }) => numberColumn(name))],
       lines.map(([name, text]): Content[] => [name, ...some.map(({ readOuts }) => text(readOuts))]),
     ),
   );
@@ -49,10 +52,12 @@ export function readOutTables(stops: Stops): Content {
   ];
 }
 
-/** Which knob to turn which way, or that none needs it. */
+/** Which knob to turn which way, or that none needs it. A stop that was visited twice is told of once. */
 export function adviceList(stops: Stops): Markup {
-  const items = stops.flatMap(({ distanceMm, readOuts: { advice } }) =>
-    advice.map((sentence) => markup`<strong>${chosen(distanceMm, "mm")}:</strong> ${prose(sentence)}`),
-  );
+  const items = stops
+    .filter((_, i) => !isReturn(stops, i))
+    .flatMap(({ distanceMm, readOuts: { advice } }) =>
+      advice.map((sentence) => markup`<strong>${chosen(distanceMm, "mm")}:</strong> ${prose(sentence)}`),
+    );
   return items.length === 0 ? paragraph("Nothing needs to be turned at any stop.") : bulletList(items);
 }

@@ -37,7 +37,7 @@ function sideFigure({ faceMm, pupils }: PairGeometry, axis: 0 | 1, title: string
         nearPupil(area, pupil, axis, faceMm, cyclic((0.8 * i) / Math.max(1, pupils.length - 1))),
       ),
       dot(area, { x: 0, y: 0 }, 4.5, "pupil"),
-      label(area, { x: 0, y: 0 }, "far pupil", "plain", [8, 16], "start"),
+      label(area, { x: 0, y: 0 }, "far pupil", "halo", [8, 18], "start"),
     ],
   );
   return figure(
@@ -57,7 +57,7 @@ function nearPupil(area: PlotArea, pupil: NearPupil, axis: 0 | 1, faceMm: number
     segment(area, { x: faceMm, y: 0 }, { x: 0, y: miss }, "tone", color),
     markup`<path class="tone" stroke="${color}" stroke-width="2.5" d="M${px(area.x.at(0))} ${px(top)}V${px(bottom)}"/>`,
     dot(area, place, 4, "", color),
-    label(area, place, chosen(pupil.distanceMm, ""), "plain", [0, -8]),
+    label(area, place, chosen(pupil.distanceMm, ""), "halo", [0, -8]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { PairCalibration } from "../../../schema/calibration-geometry.js";
+import { stopNames } from "../../record/stop-names.js";
 import { coverageFigure } from "../corners/coverage-figure.js";
 import { directionFigure } from "../corners/direction-figure.js";
 import { regionFigure } from "../corners/region-figure.js";
@@ -37,8 +38,9 @@ export function allCornersRow(record: PairCalibration, arm: ArmName): Content {
 
 /** Both arms of each stop. */
 export function stopCorners(record: PairCalibration): Content {
-  return record.stops.map(({ distanceMm, near }, stop): Markup => {
-    const stopName = chosen(distanceMm, "mm");
+  const names = stopNames(record.stops, (distanceMm) => chosen(distanceMm, "mm"));
+  return record.stops.map(({ near }, stop): Markup => {
+    const stopName = names[stop] as string;
     const figures = (arm: ArmName, size: readonly [number, number]): Content => {
       const points = pointsOf(record, arm, stop);
       const name = `${arm} at ${stopName}`;

@@ -1,4 +1,5 @@
 /** Colors for numbers. */
+import { srgbOfLight } from "../../../color/srgb.js";
 
 type Rgb = readonly [number, number, number];
 
@@ -74,8 +75,7 @@ function srgbOfOklab(lightness: number, a: number, b: number): Rgb {
   ];
 }
 
-/** IEC 61966-2-1: linear share to a byte. */
+/** Linear share to a byte of sRGB. */
 export function srgbByte(linear: number): number {
-  const share = Math.min(1, Math.max(0, linear));
-  return Math.round(255 * (share <= 0.0031308 ? 12.92 * share : 1.055 * share ** (1 / 2.4) - 0.055));
+  return Math.round(255 * srgbOfLight(Math.min(1, Math.max(0, linear))));
 }

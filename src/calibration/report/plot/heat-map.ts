@@ -36,7 +36,7 @@ export function heatMap(options: HeatMapOptions): Markup {
       heightPx,
       equalScale: true,
       rightPx: 74,
-      beside: (height) => colorBar(height, scale, sequential, map.unit),
+      beside: ({ heightPx: height }) => colorBar(height, scale, sequential, map.unit),
     },
     (area) => [
       cells(area, map, scale),

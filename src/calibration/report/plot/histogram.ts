@@ -35,7 +35,7 @@ export function histogram(options: HistogramOptions): Markup {
     {
       title: options.title,
       x: { label: options.xLabel, from, to },
-      y: { label: options.yLabel, from: 0, to: top },
+      y: { label: options.yLabel, from: 0, to: top, whole: true },
       widthPx: options.widthPx ?? 330,
       heightPx: options.heightPx ?? 230,
     },

@@ -8,6 +8,8 @@ export interface Axis {
   /** At the left, or at the bottom; may be the greater one. */
   readonly from: number;
   readonly to: number;
+  /** Of things that are counted: ticks at whole numbers only. */
+  readonly whole?: boolean;
 }
 
 export interface PlotOptions {
@@ -22,7 +24,7 @@ export interface PlotOptions {
   /** Room at the right of the area for a color bar or a legend. */
   readonly rightPx?: number;
   /** Drawn at the right, its origin at the area's top right corner. */
-  readonly beside?: (heightPx: number) => Content;
+  readonly beside?: (area: PlotArea) => Content;
 }
 
 export interface PlotArea {
@@ -32,9 +34,9 @@ export interface PlotArea {
   readonly heightPx: number;
 }
 
-const margin = { left: 52, top: 10, bottom: 40, right: 14 };
+const margin = { left: 58, top: 10, bottom: 40, right: 14 };
 
-/** Draws axes with ticks and what `draw` gives, cut at the area's edges; `over` is not cut. */
+/** Draws axes with ticks and what `draw` gives, cut at the area's edges. */
 export function plot(options: PlotOptions, draw: (area: PlotArea) => Content): Markup {
   const { widthPx, heightPx } = areaSize(options);
   const x = linearScale(options.x.from, options.x.to, 0, widthPx);
@@ -43,8 +45,8 @@ export function plot(options: PlotOptions, draw: (area: PlotArea) => Content): M
     width: margin.left + widthPx + margin.right + (options.rightPx ?? 0),
     height: margin.top + heightPx + margin.bottom,
   };
-  const area = draw({ x, y, widthPx, heightPx });
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${whole.width}" height="${whole.height}" viewBox="0 0 ${whole.width} ${whole.height}"><title>${options.title}</title><g transform="translate(${margin.left} ${margin.top})"><svg width="${widthPx}" height="${heightPx}" viewBox="0 0 ${widthPx} ${heightPx}" overflow="hidden"><rect class="area" width="${widthPx}" height="${heightPx}"/>${area}</svg><rect class="edge" width="${widthPx}" height="${heightPx}"/>${bottomAxis(x, options.x.label, widthPx, heightPx)}${leftAxis(y, options.y.label, heightPx)}${options.beside === undefined ? null : at(widthPx, 0, options.beside(heightPx))}</g></svg>`;
+  const area: PlotArea = { x, y, widthPx, heightPx };
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${whole.width}" height="${whole.height}" viewBox="0 0 ${whole.width} ${whole.height}"><title>${options.title}</title><g transform="translate(${margin.left} ${margin.top})"><svg width="${widthPx}" height="${heightPx}" viewBox="0 0 ${widthPx} ${heightPx}" overflow="hidden"><rect class="area" width="${widthPx}" height="${heightPx}"/>${draw(area)}</svg><rect class="edge" width="${widthPx}" height="${heightPx}"/>${bottomAxis(x, options.x.label, widthPx, heightPx)}${leftAxis(y, options.y, heightPx)}${options.beside === undefined ? null : at(widthPx, 0, options.beside(area))}</g></svg>`;
 }
 
 /** Moved by (x, y) px. */
@@ -82,10 +84,11 @@ function bottomAxis(scale: Scale, label: string, widthPx: number, heightPx: numb
   return markup`${marks}<text class="label" x="${px(widthPx / 2)}" y="${heightPx + 33}" text-anchor="middle">${label}</text>`;
 }
 
-function leftAxis(scale: Scale, label: string, heightPx: number): Markup {
-  const marks = ticks(scale.from, scale.to, Math.max(2, Math.round(heightPx / 50))).map(
+function leftAxis(scale: Scale, { label, whole }: Axis, heightPx: number): Markup {
+  const count = Math.max(2, Math.round(heightPx / 50));
+  const marks = ticks(scale.from, scale.to, count, whole === true ? 1 : 0).map(
     ({ value, text }) =>
       markup`<path class="edge" d="M0 ${px(scale.at(value))}h-4"/><text x="-7" y="${px(scale.at(value) + 4)}" text-anchor="end">${text}</text>`,
   );
-  return markup`${marks}<text class="label" transform="translate(-41 ${px(heightPx / 2)}) rotate(-90)" text-anchor="middle">${label}</text>`;
+  return markup`${marks}<text class="label" transform="translate(-46 ${px(heightPx / 2)}) rotate(-90)" text-anchor="middle">${label}</text>`;
 }

@@ -32,14 +32,21 @@ export interface Tick {
   readonly text: string;
 }
 
-/** Round values between two ends, about `count` of them. */
-export function ticks(from: number, to: number, count = 5): Tick[] {
+/** Round values between two ends, about `count` of them and two at least, `leastStep` apart or more. */
+export function ticks(from: number, to: number, count = 5, leastStep = 0): Tick[] {
   const [low, high] = from < to ? [from, to] : [to, from];
   if (!(high > low)) return [{ value: low, text: plain(low, 2) }];
-  const step = niceAbove((0.7 * (high - low)) / count);
+  const placesOf = (step: number): [number, number] => [
+    Math.ceil(low / step - 1e-6),
+    Math.floor(high / step + 1e-6),
+  ];
+  let step = Math.max(leastStep, niceAbove((0.7 * (high - low)) / count));
+  let [first, last] = placesOf(step);
+  while (last <= first && step > leastStep) {
+    step = Math.max(leastStep, niceBelow(0.9 * step));
+    [first, last] = placesOf(step);
+  }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const first = Math.ceil(low / step - 1e-6);
-  const last = Math.floor(high / step + 1e-6);
   return Array.from({ length: last - first + 1 }, (_, i) => {
     const value = (first + i) * step;
     return { value, text: plain(value, decimals) };

@@ -26,7 +26,10 @@ export function shotFigure(before: SyncRound, verified: SyncRound | null): Conte
       widthPx: 330,
       heightPx: 230,
     },
-    (area) => [dots(area, placed(first, 0), "inlier"), dots(area, placed(second, first.length), "second")],
+    (area) => [
+      dots(area, placed(first, 0), "inlier big"),
+      dots(area, placed(second, first.length), "second big"),
+    ],
   );
   return figure(
     title,

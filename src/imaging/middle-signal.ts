@@ -1,7 +1,7 @@
 /** Mean signal of an image's middle, each channel. */
-import type { Triple } from "../../color/lab.js";
-import type { LinearImage } from "../../imaging/raw-frame.js";
-import { cellMeans } from "../color/cell-means.js";
+import type { Triple } from "../color/lab.js";
+import { cellMeans } from "./cell-means.js";
+import type { LinearImage } from "./raw-frame.js";
 
 /** Of 3 × 3 equal parts the one in the middle, share of the range; of a mono image the same number three times. */
 export function middleSignal(image: LinearImage): Triple {

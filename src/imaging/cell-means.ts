@@ -1,4 +1,4 @@
-import type { LinearImage } from "../../imaging/raw-frame.js";
+import type { LinearImage } from "./raw-frame.js";
 
 export interface Cell {
   /** Of the centre of its px, -1 at the image's first px, 1 at its last. */
