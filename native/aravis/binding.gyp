@@ -5,6 +5,7 @@
       "sources": [
         "../addon/bridge.cc",
         "../addon/failure.cc",
+        "../addon/read_value.cc",
         "core/camera.cc",
         "core/configure.cc",
         "core/device.cc",

@@ -5,6 +5,7 @@
       "sources": [
         "../addon/bridge.cc",
         "../addon/failure.cc",
+        "../addon/read_value.cc",
         "core/board.cc",
         "core/bundle/board_residual.cc",
         "core/bundle/brown.cc",
@@ -47,7 +48,6 @@
         "wrap/convert_chart.cc",
         "wrap/failure.cc",
         "wrap/job_desk.cc",
-        "wrap/read_value.cc",
         "wrap/solver_wrap.cc",
         "wrap/threads.cc",
         "wrap/vision_wrap.cc"

@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createSolver, type Solver } from "../../src/native/solver.js";
-import { sampledScatter } from "../support/pair-monte-carlo.js";
-import { SeenPair } from "../support/seen-pair.js";
-
-let solver: Solver;
-let pair: SeenPair;
-beforeAll(async () => {
-  solver = createSolver();
-  pair = await SeenPair.start({ stopsMm: [450, 900], viewsPerStop: 6, seed: 41, optics: { honest: false } });
-});
-afterAll(async () => {
-  await pair.stop();
-  await solver.close();
-});
+import { expect, test } from "vitest";
+import { plainScatter } from "../support/pair-monte-carlo.js";
 
 // 20 runs know a standard deviation to 16 %; test/slow/calibrate-pair-sigma.slow.test.ts has 200.
 test("claimed sigmas are the scatter of read-outs under new noise", async () => {
-  const scatter = await sampledScatter(solver, pair, 0.1, 20);
+  const scatter = await plainScatter(20);
   const ratios = scatter.map(({ sampled, claimed }) => (sampled / claimed) ** 2);
   const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
   console.log(`variance sampled over claimed, mean of ${ratios.length} read-outs: ${mean.toFixed(2)}`);

@@ -5,9 +5,9 @@ import { pupilSpreadMm, readOutsOf } from "../../src/calibration/geometry/pair/r
 import { solvedPair } from "../../src/calibration/geometry/pair/solution-of.js";
 import { startValues } from "../../src/calibration/geometry/pair/start-values.js";
 import { UncertainPair } from "../../src/calibration/geometry/pair/uncertain-pair.js";
-import type { Solver } from "../../src/native/solver.js";
+import { createSolver, type Solver } from "../../src/native/solver.js";
 import type { Measured, ReadOuts } from "../../src/schema/calibration-geometry.js";
-import type { SeenPair } from "./seen-pair.js";
+import { SeenPair } from "./seen-pair.js";
 
 export interface Scatter {
   readonly name: string;
@@ -18,8 +18,20 @@ export interface Scatter {
 
 const model: LensModel = "k1 k2 p1 p2";
 
-/** One entry for each read-out of each stop. */
-export async function sampledScatter(
+/** Of a rig without flaws, two stops with six views each and 0.1 px of noise: one entry for each read-out of each stop. */
+export async function plainScatter(runs: number): Promise<Scatter[]> {
+  const solver = createSolver();
+  const options = { stopsMm: [450, 900], viewsPerStop: 6, seed: 41, optics: { honest: false } };
+  const pair = await SeenPair.start(options);
+  try {
+    return await sampledScatter(solver, pair, 0.1, runs);
+  } finally {
+    await pair.stop();
+    await solver.close();
+  }
+}
+
+async function sampledScatter(
   solver: Solver,
   pair: SeenPair,
   noisePx: number,

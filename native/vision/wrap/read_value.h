@@ -1,20 +1,14 @@
 #pragma once
 
-#include <napi.h>
-
-#include <string>
+#include "../../addon/read_value.h"
 
 namespace nearfar::vision {
 
-/// Members of JS objects. JS thread; a value of the wrong type throws a JS TypeError that names it.
-
-[[noreturn]] void reject_type(Napi::Env env, const std::string& what, const std::string& expected);
-
-Napi::Object object_from(const Napi::Value& value, const char* what);
-std::string text_from(const Napi::Object& object, const char* name);
-bool flag_from(const Napi::Object& object, const char* name);
-double number_from(const Napi::Object& object, const char* name);
-/// 0 to 1000000.
-int integer_from(const Napi::Object& object, const char* name);
+using addon::flag_from;
+using addon::integer_from;
+using addon::number_from;
+using addon::object_from;
+using addon::reject_type;
+using addon::text_from;
 
 }  // namespace nearfar::vision

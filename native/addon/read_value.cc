@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace nearfar::vision {
+namespace nearfar::addon {
 
 void reject_type(Napi::Env env, const std::string& what, const std::string& expected) {
   throw Napi::TypeError::New(env, what + " must be " + expected);
@@ -38,4 +38,4 @@ int integer_from(const Napi::Object& object, const char* name) {
   return static_cast<int>(number);
 }
 
-}  // namespace nearfar::vision
+}  // namespace nearfar::addon
