@@ -2,7 +2,15 @@ import { once } from "node:events";
 import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { finished, jsonLines, repository, runCli, startCli, withFolder } from "../support/cli.js";
+import {
+  finished,
+  jsonLines,
+  repository,
+  runCli,
+  startCli,
+  uncalibratedWords,
+  withFolder,
+} from "../support/cli.js";
 
 const virtualRig = join(repository, "rig-configs/virtual-plane.yaml");
 
@@ -18,7 +26,7 @@ async function changedConfig(folder: string, from: string | RegExp, to: string):
 /** What a capture into a new store says on standard error, and nothing else. */
 const uncalibrated = {
   type: "note",
-  message: expect.stringContaining("no sync, no pair, no color, no light") as string,
+  message: expect.stringContaining(uncalibratedWords) as string,
 };
 
 describe("nearfar capture --json", () => {

@@ -7,7 +7,15 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTruthFolder } from "../../src/devices/virtual/scene-truth.js";
 import { drawBoard, readCharuco } from "../support/board-picture.js";
-import { finished, jsonLines, repository, runCli, startCli, withFolder } from "../support/cli.js";
+import {
+  finished,
+  jsonLines,
+  repository,
+  runCli,
+  startCli,
+  uncalibratedWords,
+  withFolder,
+} from "../support/cli.js";
 
 const shipped = join(repository, "rig-configs/virtual.yaml");
 
@@ -208,7 +216,9 @@ describe("nearfar capture on a rig that sees", () => {
         "nearDepth",
         "--json",
       );
-      expect(taken.stderr).toBe("");
+      expect(jsonLines(taken.stderr).map(({ message }) => message)).toEqual([
+        expect.stringContaining(uncalibratedWords),
+      ]);
       expect(taken.status).toBe(0);
       const shots = jsonLines(taken.stdout).filter(({ type }) => type === "shot");
       expect(shots.map(({ expression }) => expression)).toEqual(["neutral", "smile"]);

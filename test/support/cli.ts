@@ -54,3 +54,6 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Words of the one note that a capture into a store without calibrations says on standard error. */
+export const uncalibratedWords = "no sync, no pair, no color, no light";
