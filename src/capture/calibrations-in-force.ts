@@ -3,12 +3,7 @@ import type { CalibrationEntry, CameraSerials, Dataset } from "../dataset/datase
 import type { CalibrationKind } from "../schema/calibration-header.js";
 
 /** The kinds that pairs are made with. */
-export const kindsForCapture = [
-  "sync",
-  "pair",
-  "color",
-  "light",
-] as const satisfies readonly CalibrationKind[];
+const kindsForCapture = ["sync", "pair", "color", "light"] as const satisfies readonly CalibrationKind[];
 
 export interface CalibrationsInForce {
   /** The newest of each kind that did not fail and has not expired. */

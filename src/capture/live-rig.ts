@@ -233,7 +233,7 @@ function idleCamera(camera: Camera, wanted: CameraSettings): LiveCamera {
 }
 
 /** What the rig config asks of a camera. */
-export function cameraSettingsOf(config: CameraConfig): CameraSettings {
+function cameraSettingsOf(config: CameraConfig): CameraSettings {
   const { pixelFormat, exposureUs, gainDb, region, triggerLine } = config;
   return { pixelFormat, exposureUs, gainDb, region, triggerLine };
 }

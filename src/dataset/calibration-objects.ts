@@ -12,7 +12,7 @@ import type { ObjectStore } from "./object-store.js";
 import { unfit } from "./shot-rules.js";
 import type { SqliteConnection } from "./sqlite-connection.js";
 
-export const calibrationExtension = ".json";
+const calibrationExtension = ".json";
 
 /** Writes the record durably. @throws CallerError USAGE for a record that breaks its schema. */
 export async function writeCalibration(objects: ObjectStore, record: Calibration): Promise<CalibrationEntry> {

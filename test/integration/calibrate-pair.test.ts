@@ -182,7 +182,7 @@ describe("the pair of an honest virtual rig, 30 views at each of four stops, 0.1
   });
 });
 
-/** Each stop keeps the first of its views of a board in the eye plane; the others count as any. */
+/** Each stop keeps the first of its views of a board in the eye plane; the others count as poses. */
 function heldOnce(input: PairInput): PairInput {
   const first = (stop: number): number =>
     input.views.findIndex((view) => view.stop === stop && view.role === "eye-plane");

@@ -39,6 +39,12 @@ describe("the views of a calibration", () => {
       expect(await ViewJournal.count(path)).toBe(3);
     }));
 
+  test("that cannot be read are not taken for none", () =>
+    withFolder(async (folder) => {
+      await expect(ViewJournal.count(folder)).rejects.toMatchObject({ code: "STORE_IO" });
+      await expect(ViewJournal.resume(folder, "plan")).rejects.toMatchObject({ code: "STORE_IO" });
+    }));
+
   test("are refused to another plan, and then stay as they are", () =>
     withFolder(async (folder) => {
       const path = join(folder, "views.jsonl");

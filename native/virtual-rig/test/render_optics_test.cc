@@ -33,18 +33,35 @@ void mirror_of_no_thickness_unfolds() {
   expect(differing <= 3, std::to_string(differing) + " pixels differ");
 }
 
+/// What a veil adds to a view: as it is rendered, and as the plate's weights have it.
+class VeiledView {
+ public:
+  VeiledView(const RigOptics& rig, Arm arm, double share) : renderer_(small(rig)) {
+    World world = flat_world();
+    closed_ = frame(renderer_, world, arm);
+    world.light.veil = share;
+    open_ = frame(renderer_, world, arm);
+    optics_ = renderer_.arm_optics(world, arm);
+    scale_ = share * 0.75 / dot(optics_->paths({127.5, 159.5}, {}).main->weight, seen_as_);
+  }
+
+  double rendered(int x, int y) const { return at(open_, x, y) - at(closed_, x, y); }
+  Spectrum trap(int x, int y) const { return optics_->paths({x + 0.0, y + 0.0}, {}).trap_weight; }
+  double expected(int x, int y) const { return scale_ * dot(trap(x, y), seen_as_); }
+
+ private:
+  Renderer renderer_;
+  Spectrum seen_as_ = continuous_light() * camera_sensitivity("a").mono;
+  SignalImage closed_;
+  SignalImage open_;
+  std::shared_ptr<const ArmOptics> optics_;
+  double scale_ = 0;
+};
+
 void veil_adds_the_trap() {
-  Renderer renderer(small(real_optics()));
-  World world = flat_world();
-  const SignalImage closed = frame(renderer, world, Arm::far);
-  world.light.veil = 0.05;
-  const SignalImage open = frame(renderer, world, Arm::far);
-  const auto optics = renderer.arm_optics(world, Arm::far);
-  const Spectrum seen_as = continuous_light() * camera_sensitivity("a").mono;
-  const double scale = 0.75 / dot(optics->paths({127.5, 159.5}, {}).main->weight, seen_as);
-  const double expected = 0.05 * scale * dot(optics->paths({40, 60}, {}).trap_weight, seen_as);
-  expect(expected > 0.01, "there is a veil to see");
-  expect_near(at(open, 40, 60) - at(closed, 40, 60), expected, 1e-5, "veil");
+  const VeiledView view(real_optics(), Arm::far, 0.05);
+  expect(view.expected(40, 60) > 0.01, "there is a veil to see");
+  expect_near(view.rendered(40, 60), view.expected(40, 60), 1e-5, "veil");
 }
 
 /// A plate that is too small for the near view.
@@ -56,21 +73,13 @@ RigOptics small_plate_optics() {
 }
 
 void veil_ends_at_the_plates_edge() {
-  Renderer renderer(small(small_plate_optics()));
-  World world = flat_world();
-  const SignalImage closed = frame(renderer, world, Arm::near);
-  world.light.veil = 0.1;
-  const SignalImage open = frame(renderer, world, Arm::near);
-  const auto view = renderer.arm_optics(world, Arm::near);
-  const Spectrum seen_as = continuous_light() * camera_sensitivity("a").mono;
-  const double scale = 0.1 * 0.75 / dot(view->paths({127.5, 159.5}, {}).main->weight, seen_as);
+  const VeiledView view(small_plate_optics(), Arm::near, 0.1);
   int dark = 0, veiled = 0;
   for (int y = 0; y < 320; ++y) {
     for (int x = 0; x < 256; ++x) {
-      const Spectrum trap = view->paths({x + 0.0, y + 0.0}, {}).trap_weight;
-      expect_near(at(open, x, y) - at(closed, x, y), scale * dot(trap, seen_as), 1e-5,
+      expect_near(view.rendered(x, y), view.expected(x, y), 1e-5,
                   "veil at " + std::to_string(x) + ", " + std::to_string(y));
-      ++(trap.v == Spectrum{}.v ? dark : veiled);
+      ++(view.trap(x, y).v == Spectrum{}.v ? dark : veiled);
     }
   }
   expect(dark > 300 && veiled > 10'000, "the edge is in the view");

@@ -11,10 +11,7 @@ const xyzOfRec2020: Matrix = [
 ];
 
 /** XYZ under D50 to linear Rec.2020, adapted to D65 by Bradford; a perfect white becomes (1, 1, 1). */
-export const rec2020OfXyzD50: Matrix = product(
-  inverseOf(xyzOfRec2020) as Matrix,
-  adaptation(whiteD50, whiteD65),
-);
+const rec2020OfXyzD50: Matrix = product(inverseOf(xyzOfRec2020) as Matrix, adaptation(whiteD50, whiteD65));
 
 /**
  * Linear camera color to linear Rec.2020 (D65), by least squares over the patches.

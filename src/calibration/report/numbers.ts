@@ -22,7 +22,7 @@ export function significant(value: number, digits = 3): string {
 }
 
 /** Decimals that show `digits` significant digits of a value of this size. */
-export function decimalsFor(size: number, digits: number): number {
+function decimalsFor(size: number, digits: number): number {
   return Math.max(0, Math.min(20, digits - 1 - Math.floor(Math.log10(size))));
 }
 

@@ -45,7 +45,8 @@ export class ViewJournal {
 
   /** How many whole lines of views a session left there. */
   static async count(path: string): Promise<number> {
-    const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+    const bytes = await keptBytes(path);
+    if (bytes === null) return 0;
     return Math.max(0, bytes.reduce((lines, byte) => lines + (byte === newline ? 1 : 0), 0) - 1);
   }
 
@@ -64,12 +65,12 @@ export class ViewJournal {
    * @throws CallerError NOT_FOUND when none did; CALIBRATION_REFUSED when those views are of another plan or config.
    */
   static async resume(path: string, plan: string): Promise<ViewJournal> {
-    const bytes = await readFile(path).catch((cause: unknown) => {
+    const bytes = await keptBytes(path);
+    if (bytes === null) {
       throw new CallerError("NOT_FOUND", "there are no views of a calibration that was broken off", {
         advice: "Leave --resume out to begin one.",
-        cause,
       });
-    });
+    }
     const wholeBytes = bytes.lastIndexOf(newline) + 1;
     const [head, ...lines] = bytes.subarray(0, wholeBytes).toString().split("\n").slice(0, -1);
     const first = headSchema.safeParse(parsed(head ?? ""));
@@ -159,4 +160,17 @@ function typed(seen: ViewLine["near"]): SeenBoard | null {
 
 function pair([width, height]: readonly [number, number]): [number, number] {
   return [width, height];
+}
+
+/** Null when there is no such file. @throws WorldError STORE_IO: views that cannot be read are not views that are gone. */
+async function keptBytes(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw new WorldError("STORE_IO", `The views kept in ${path} cannot be read.`, {
+      advice: "Check the disk and the file's permissions; nothing was changed.",
+      cause,
+    });
+  }
 }

@@ -133,7 +133,7 @@ function patchTable(patches: readonly PatchFact[]): string[] {
 }
 
 /** The error that counts stands first: that of colors which the map was not fitted to. */
-export function mapTable(fits: readonly Pick<JudgedMap, "method" | "deltaE00">[]): string[] {
+function mapTable(fits: readonly Pick<JudgedMap, "method" | "deltaE00">[]): string[] {
   const rows = fits.map((map) => {
     const [others, { fit }] = [errorOnOthers(map), map.deltaE00];
     return [map.method, ...[others.mean, others.max, fit.mean, fit.max].map((error) => error.toFixed(2))];
@@ -145,7 +145,7 @@ export function mapTable(fits: readonly Pick<JudgedMap, "method" | "deltaE00">[]
   return formatTable(["map, ΔE00", `${othersName} mean`, "max", `${fitName} mean`, "max"], rows);
 }
 
-export function matrixLines(
+function matrixLines(
   fits: readonly Pick<RecordedMap, "method" | "rows">[],
   title = "Linear camera color to XYZ (D50)",
 ): string[] {

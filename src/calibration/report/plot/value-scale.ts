@@ -24,7 +24,7 @@ export function linearValues([low, high]: readonly [number, number]): ValueScale
 }
 
 /** Both ends positive. */
-export function logarithmicValues(range: readonly [number, number]): ValueScale {
+function logarithmicValues(range: readonly [number, number]): ValueScale {
   const [low, high] = [Math.log10(range[0]), Math.log10(range[1])];
   return {
     range,
