@@ -62,6 +62,13 @@ export const errorKinds = {
   SESSION_INCOMPLETE: "data",
   CALIBRATION_FAILED: "data",
   CALIBRATION_REFUSED: "data",
+  ALIGN_CAMERA: "data",
+  ALIGN_EXPIRED: "data",
+  ALIGN_FAILED: "data",
+  ALIGN_NO_CALIBRATION: "data",
+  ALIGN_NO_FLAT: "data",
+  ALIGN_NO_STOP: "data",
+  ALIGN_SIZE: "data",
 
   INTERRUPTED: "interrupted",
 

@@ -1,5 +1,6 @@
 /** The rig config file (`rig-configs/*.yaml`): what stands in the laboratory. Units in names. */
 import { z } from "zod";
+import { alignmentLimitsSchema } from "./alignment-limits.js";
 import { pixelFormats } from "./pixel-format.js";
 import { virtualOpticsSchema } from "./virtual-optics.js";
 import { type VirtualScene, virtualSceneKind, virtualSceneSchema } from "./virtual-scene.js";
@@ -118,6 +119,8 @@ export const rigConfigSchema = z
       maxMm: z.number().max(1600),
     }),
     limits: limitsSchema.prefault({}),
+    /** What an aligned pair must be like. */
+    alignment: alignmentLimitsSchema.prefault({}),
     /** Where the LED counter stands in both views; its number is then checked on every shot. */
     ledCounter: z.strictObject({ near: ledCornersSchema, far: ledCornersSchema }).optional(),
   })
