@@ -81,7 +81,7 @@ export function buildSteps(root) {
     },
     {
       name: "vision addon",
-      needs: ["libopencv-dev", "libceres-dev"],
+      needs: ["libopencv-dev", "libceres-dev", "libraw-dev"],
       inputs: ["native/vision", "native/addon"],
       outputs: ["native/vision/build/Release/nearfar_vision.node"],
       stamp: "native/vision/build/.nearfar-stamp",

@@ -11,7 +11,12 @@ export const systemPackages = [
   {
     name: "libceres-dev",
     why: "solves calibrations (the vision addon)",
-    without: "finding boards and calibrating",
+    without: "finding boards, calibrating and aligning",
+  },
+  {
+    name: "libraw-dev",
+    why: "reads raw files of cameras (the vision addon)",
+    without: "finding boards, calibrating and aligning",
   },
   { name: "cmake", why: "builds the virtual rig", without: "the virtual rig" },
   {

@@ -31,7 +31,7 @@ export function loadVisionAddon<Vision, Solver>(): VisionAddon<Vision, Solver> {
     const why = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
     throw new WorldError("BACKEND_MISSING", `the vision backend cannot be loaded: ${why}`, {
       advice:
-        "Install its libraries with `apt-get install libopencv-dev libceres-dev`, then run `npm run build:native`.",
+        "Install its libraries with `apt-get install libopencv-dev libceres-dev libraw-dev`, then run `npm run build:native`.",
       cause,
     });
   }
