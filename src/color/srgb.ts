@@ -9,3 +9,15 @@ export function srgbOfLight(light: number): number {
 export function lightOfSrgb(signal: number): number {
   return signal <= 0.04045 ? signal / 12.92 : ((signal + 0.055) / 1.055) ** 2.4;
 }
+
+/** Fine enough that neighbouring steps differ by less than one 8-bit level, in the dark too. */
+const levelSteps = 4096;
+const levels = Uint8Array.from({ length: levelSteps + 1 }, (_, step) =>
+  Math.round(255 * srgbOfLight(step / levelSteps)),
+);
+
+/** Linear light to the level of an 8-bit picture, fast; what is below 0 or above 1 becomes 0 or 255. */
+export function srgbLevel(light: number): number {
+  const step = Math.round(light * levelSteps);
+  return levels[Math.min(Math.max(step, 0), levelSteps)] as number;
+}

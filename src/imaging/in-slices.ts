@@ -8,13 +8,15 @@ const sliceLength = 1_000_000;
  * takes a host that is silent for 3 s for dead.
  * @param work on numbers from `from` up to, not including, `to`.
  * @param unit slices are whole multiples of it, e.g. a row.
+ * @param most numbers in a slice; fewer than usual for work that is not simple.
  */
 export async function inSlices(
   length: number,
   work: (from: number, to: number) => void,
   unit = 1,
+  most = sliceLength,
 ): Promise<void> {
-  const step = Math.max(1, Math.floor(sliceLength / unit)) * unit;
+  const step = Math.max(1, Math.floor(most / unit)) * unit;
   for (let from = 0; from < length; from += step) {
     work(from, Math.min(from + step, length));
     await setImmediate();

@@ -1,5 +1,5 @@
 /** Decoded light → 8-bit sRGB, the form in which people look at a frame. */
-import { srgbOfLight } from "../color/srgb.js";
+import { srgbLevel } from "../color/srgb.js";
 import { decodeReduced, leastBinning } from "./decode-reduced.js";
 import type { LinearImage, SampleFrame } from "./raw-frame.js";
 
@@ -24,15 +24,6 @@ export function previewPixels(frame: SampleFrame, longEdgePx: number): PreviewPi
  */
 export function encodeSrgb({ widthPx, heightPx, channels, shares }: LinearImage): PreviewPixels {
   const bytes = new Uint8Array(new SharedArrayBuffer(shares.length));
-  for (let i = 0; i < shares.length; i++) {
-    const step = Math.round((shares[i] as number) * tableSteps);
-    bytes[i] = srgbTable[Math.min(Math.max(step, 0), tableSteps)] as number;
-  }
+  for (let i = 0; i < shares.length; i++) bytes[i] = srgbLevel(shares[i] as number);
   return { widthPx, heightPx, channels, bytes };
 }
-
-/** Fine enough that neighbouring steps differ by less than one 8-bit level, in the dark too. */
-const tableSteps = 4096;
-const srgbTable = Uint8Array.from({ length: tableSteps + 1 }, (_, step) =>
-  Math.round(255 * srgbOfLight(step / tableSteps)),
-);

@@ -7,12 +7,13 @@ import { fixed, quantity, significant, withSigma } from "../../src/calibration/r
 import { type NearPupil, pairGeometry } from "../../src/calibration/report/pair/pair-geometry.js";
 import { contourPath } from "../../src/calibration/report/plot/contour.js";
 import { plot } from "../../src/calibration/report/plot/plot-area.js";
-import { linearScale, ticks } from "../../src/calibration/report/plot/scale.js";
+import { linearScale } from "../../src/calibration/report/plot/scale.js";
 import { errorValues } from "../../src/calibration/report/plot/value-scale.js";
 import { reportHtml } from "../../src/calibration/report/report-html.js";
 import { reportJson } from "../../src/calibration/report/report-json.js";
 import { reportPolicy } from "../../src/calibration/report/report-policy.js";
 import type { Calibration } from "../../src/schema/calibration.js";
+import { ticks } from "../../src/stats/nice-numbers.js";
 import { calibratedBench, lightRecord, syncRecord } from "../support/calibration-fixtures.js";
 import { simulatedCamera, simulatedPair, simulatedRecords } from "../support/calibration-records.js";
 import { seededNormal } from "../support/noise.js";

@@ -2,13 +2,7 @@ import { adaptation } from "../../color/adaptation.js";
 import { fitMatrix } from "../../color/fit-matrix.js";
 import { multiply, type Triple, whiteD50, whiteD65 } from "../../color/lab.js";
 import { inverseOf, type Matrix, product } from "../../color/matrix.js";
-
-/** Linear Rec.2020 to XYZ under D65 (ITU-R BT.2020-2, by its primaries and white). */
-const xyzOfRec2020: Matrix = [
-  [0.6369580483012914, 0.14461690358620832, 0.16888097516417205],
-  [0.2627002120112671, 0.6779980715188708, 0.05930171646986196],
-  [0, 0.028072693049087428, 1.060985057710791],
-];
+import { xyzOfRec2020 } from "../../color/rec2020.js";
 
 /** XYZ under D50 to linear Rec.2020, adapted to D65 by Bradford; a perfect white becomes (1, 1, 1). */
 const rec2020OfXyzD50: Matrix = product(inverseOf(xyzOfRec2020) as Matrix, adaptation(whiteD50, whiteD65));

@@ -1,4 +1,5 @@
 import type { CalibrationBoard } from "../../../schema/calibration-geometry.js";
+import { niceAbove } from "../../../stats/nice-numbers.js";
 import { type Content, type Markup, markup } from "../markup.js";
 import { chosen, fixed, significant } from "../numbers.js";
 import { figure, paragraph } from "../page-parts.js";
@@ -6,7 +7,6 @@ import { colorBar } from "../plot/color-bar.js";
 import { diverging } from "../plot/color-map.js";
 import { arrows } from "../plot/marks.js";
 import { type PlotArea, plot, px } from "../plot/plot-area.js";
-import { niceAbove } from "../plot/scale.js";
 import { extentOf, linearValues } from "../plot/value-scale.js";
 
 /** How the board was found to be bent, and where its corners really lie. */

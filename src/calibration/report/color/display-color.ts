@@ -3,8 +3,9 @@
 import { colorCheckerEditions } from "../../../color/color-checker.js";
 import { mapColor } from "../../../color/color-map.js";
 import { linearSrgbOfXyz, type Triple, xyzOfLab } from "../../../color/lab.js";
+import { rgbText } from "../../../color/palettes.js";
 import type { ColorCalibration, ColorFit } from "../../../schema/calibration-color.js";
-import { rgbText, srgbByte } from "../plot/color-map.js";
+import { srgbByte } from "../plot/color-map.js";
 
 /** Place of the white patch. */
 const whitePatch = 18;

@@ -1,9 +1,9 @@
+import { niceBelow } from "../../../stats/nice-numbers.js";
 import { type Content, type Markup, markup } from "../markup.js";
 import { chosen, fixed, significant } from "../numbers.js";
 import { figure, numberColumn, table, textColumn } from "../page-parts.js";
 import { arrows, label } from "../plot/marks.js";
 import { type PlotArea, px } from "../plot/plot-area.js";
-import { niceBelow } from "../plot/scale.js";
 import { type ImageSize, imagePlot } from "./image-plot.js";
 import { type Region, type RegionGrid, regionGrid, significance } from "./regions.js";
 import { inliers, type ResidualPoint } from "./residual-points.js";

@@ -1,9 +1,9 @@
+import { niceAbove } from "../../../stats/nice-numbers.js";
 import { type Markup, markup } from "../markup.js";
 import { chosen } from "../numbers.js";
 import { figure } from "../page-parts.js";
 import { type Arrow, arrows } from "../plot/marks.js";
 import { type PlotArea, px } from "../plot/plot-area.js";
-import { niceAbove } from "../plot/scale.js";
 import { type ImageSize, imagePlot } from "./image-plot.js";
 import { inliers, type ResidualPoint, rmsOf } from "./residual-points.js";
 import { thinned, thinningNote } from "./thin-points.js";

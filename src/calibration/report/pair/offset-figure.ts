@@ -1,11 +1,11 @@
 /** Lateral offsets of all stops with their sigmas. */
 import type { PairCalibration } from "../../../schema/calibration-geometry.js";
+import { niceAbove } from "../../../stats/nice-numbers.js";
 import { stopNames } from "../../record/stop-names.js";
 import { type Content, type Markup, markup } from "../markup.js";
 import { chosen } from "../numbers.js";
 import { figure } from "../page-parts.js";
 import { type PlotArea, plot, px } from "../plot/plot-area.js";
-import { niceAbove } from "../plot/scale.js";
 import { sideLeads, sideNames, sideNamesPx } from "../plot/side-names.js";
 
 type Stops = PairCalibration["stops"];

@@ -1,6 +1,8 @@
 /** A drawing with two axes. */
+
+import { ticks } from "../../../stats/nice-numbers.js";
 import { type Content, type Markup, markup } from "../markup.js";
-import { linearScale, type Scale, ticks } from "./scale.js";
+import { linearScale, type Scale } from "./scale.js";
 
 export interface Axis {
   /** With its unit: `x, px`. */

@@ -1,5 +1,7 @@
 /** From values to shares of a color map. */
-import { linearScale, type Tick, ticks } from "./scale.js";
+
+import { type Tick, ticks } from "../../../stats/nice-numbers.js";
+import { linearScale } from "./scale.js";
 
 export interface ValueScale {
   /** Values of the first and the last color. */
