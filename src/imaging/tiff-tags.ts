@@ -7,6 +7,7 @@ export const tiffTag = {
   photometric: 262,
   imageDescription: 270,
   stripOffsets: 273,
+  orientation: 274,
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   stripByteCounts: 279,
@@ -14,6 +15,8 @@ export const tiffTag = {
   software: 305,
   tileWidth: 322,
   sampleFormat: 339,
+  colorProfile: 34675,
+  dngVersion: 50706,
 } as const;
 
 export const tiffType = { byte: 1, ascii: 2, short: 3, long: 4 } as const;
@@ -29,4 +32,6 @@ export const tiffTypeBytes: Readonly<Record<number, 1 | 2 | 4>> = {
 export const uncompressed = 1;
 export const contiguousPlanes = 1;
 export const unsignedSamples = 1;
-export const photometric = { blackIsZero: 1, rgb: 2 } as const;
+export const photometric = { blackIsZero: 1, rgb: 2, colorFilter: 32803 } as const;
+/** Rows run from the top, columns from the left. */
+export const uprightOrientation = 1;
