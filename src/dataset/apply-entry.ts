@@ -2,6 +2,7 @@
  * What each journal entry means in the database. Live writing, recovery after a crash and the
  * rebuild all go through here, so that they cannot disagree.
  */
+import { alignmentFiles } from "../schema/alignment.js";
 import type { FrameRecord, ShotRecord } from "../schema/records.js";
 import { insertRow, insertRows, type Row } from "./insert-rows.js";
 import type { JournalEntry } from "./journal-entry.js";
@@ -42,6 +43,8 @@ export async function applyEntry(
       });
     case "calibration-added":
       return insertCalibration(connection, entry);
+    case "alignment-added":
+      return insertAlignment(connection, entry);
   }
 }
 
@@ -95,6 +98,36 @@ async function insertCalibration(
     verdict: data.verdict,
     sha256: data.sha256,
   });
+}
+
+async function insertAlignment(
+  connection: SqliteConnection,
+  { data, at }: EntryOf<"alignment-added">,
+): Promise<void> {
+  const { alignmentNumber, files } = data;
+  const objects = files.map(({ name, ...object }) => ({ ...object, extension: alignmentFiles[name] }));
+  const record = { sha256: data.sha256, bytes: data.bytes, extension: ".json" };
+  await insertObjects(connection, [record, ...objects], at);
+  await insertRow(connection, "alignment", {
+    alignment_number: alignmentNumber,
+    shot_id: data.shotId,
+    input_key: data.inputKey,
+    created_at: data.createdAt,
+    verdict: data.verdict,
+    reasons: jsonText(data.reasons),
+    approximate: data.approximate ? 1 : 0,
+    pair_calibration_id: data.pairCalibrationId,
+    color_calibration_id: data.colorCalibrationId,
+    sha256: data.sha256,
+  });
+  await insertRows(
+    connection,
+    "alignment_file",
+    files.map(({ name, sha256 }, position) => ({
+      columns: { alignment_number: alignmentNumber, position, name, sha256 },
+      integers: {},
+    })),
+  );
 }
 
 /** Objects that are known already stay as they are. */

@@ -16,12 +16,18 @@ interface ObjectRow {
   readonly sha256: string;
   readonly bytes: number;
   readonly extension: string;
-  /** A shot that uses it. */
+  readonly checked_at: string | null;
+  readonly finding: ObjectFault | null;
+}
+
+/** Who uses an object; one of each kind at most. */
+interface ObjectUser {
+  /** A shot whose frame it is. */
   readonly shot_id: number | null;
   /** The calibration whose record it is. */
   readonly calibration_id: string | null;
-  readonly checked_at: string | null;
-  readonly finding: ObjectFault | null;
+  /** The shot of an alignment that it is the record or a file of. */
+  readonly aligned_shot_id: number | null;
 }
 
 type ObjectFault = "object-missing" | "object-corrupt";
@@ -43,7 +49,7 @@ export async function auditObjects(
     const faults = await checkBatch(store, options, batch);
     for (const [index, row] of batch.entries()) {
       const fault = faults[index] ?? null;
-      if (fault !== null) findings.push(faultFinding(store, row, fault));
+      if (fault !== null) findings.push(await faultFinding(store, row, fault));
     }
     await keepProgress(store, options, batch, faults);
     done += batch.length;
@@ -59,7 +65,11 @@ const ofSession = `(?1 IS NULL
   OR EXISTS (SELECT 1 FROM frame f JOIN shot s USING (shot_id)
     WHERE f.object_sha256 = o.sha256 AND s.session_id = ?1)
   OR EXISTS (SELECT 1 FROM calibration c JOIN session_calibration s USING (calibration_id)
-    WHERE c.sha256 = o.sha256 AND s.session_id = ?1))`;
+    WHERE c.sha256 = o.sha256 AND s.session_id = ?1)
+  OR EXISTS (SELECT 1 FROM alignment a JOIN shot s USING (shot_id)
+    WHERE a.sha256 = o.sha256 AND s.session_id = ?1)
+  OR EXISTS (SELECT 1 FROM alignment_file f JOIN alignment a USING (alignment_number) JOIN shot s USING (shot_id)
+    WHERE f.sha256 = o.sha256 AND s.session_id = ?1))`;
 
 async function countObjects(
   store: StoreParts,
@@ -74,9 +84,7 @@ async function countObjects(
 
 function nextBatch(store: StoreParts, options: AuditOptions, after: string): Promise<readonly ObjectRow[]> {
   return store.reader.all<ObjectRow>(
-    `SELECT o.sha256, o.bytes, o.extension, p.checked_at, p.finding,
-       (SELECT min(shot_id) FROM frame WHERE object_sha256 = o.sha256) AS shot_id,
-       (SELECT min(calibration_id) FROM calibration WHERE sha256 = o.sha256) AS calibration_id
+    `SELECT o.sha256, o.bytes, o.extension, p.checked_at, p.finding
      FROM object o LEFT JOIN audit_progress p USING (sha256)
      WHERE ${ofSession} AND o.sha256 > ?2 ORDER BY o.sha256 LIMIT ${objectsPerBatch}`,
     [options.sessionId ?? null, after],
@@ -110,11 +118,11 @@ async function checkObject(store: StoreParts, row: ObjectRow): Promise<ObjectFau
   }
 }
 
-function faultFinding(store: StoreParts, row: ObjectRow, fault: ObjectFault): AuditFinding {
-  const user = row.calibration_id === null ? `shot ${row.shot_id}` : `calibration ${row.calibration_id}`;
+async function faultFinding(store: StoreParts, row: ObjectRow, fault: ObjectFault): Promise<AuditFinding> {
+  const { shotId, user } = await userOf(store, row.sha256);
   return {
     kind: fault,
-    shotId: row.shot_id,
+    shotId,
     path: store.layout.objectPath(row.sha256, row.extension),
     message:
       fault === "object-missing"
@@ -122,6 +130,26 @@ function faultFinding(store: StoreParts, row: ObjectRow, fault: ObjectFault): Au
         : `object ${row.sha256} of ${user} is not what was stored`,
     severity: "error",
   };
+}
+
+/** The shot that misses the object, if one does, and what to call the user. */
+async function userOf(
+  { reader }: StoreParts,
+  sha256: string,
+): Promise<{ readonly shotId: number | null; readonly user: string }> {
+  const users = await reader.first<ObjectUser>(
+    `SELECT (SELECT min(shot_id) FROM frame WHERE object_sha256 = ?1) AS shot_id,
+       (SELECT min(calibration_id) FROM calibration WHERE sha256 = ?1) AS calibration_id,
+       (SELECT min(shot_id) FROM alignment WHERE sha256 = ?1 OR alignment_number IN
+         (SELECT alignment_number FROM alignment_file WHERE sha256 = ?1)) AS aligned_shot_id`,
+    [sha256],
+  );
+  const calibrationId = users?.calibration_id ?? null;
+  if (calibrationId !== null) return { shotId: null, user: `calibration ${calibrationId}` };
+  const shotId = users?.shot_id ?? null;
+  if (shotId !== null) return { shotId, user: `shot ${shotId}` };
+  const aligned = users?.aligned_shot_id ?? null;
+  return { shotId: aligned, user: `an alignment of shot ${aligned}` };
 }
 
 /** Only an audit of the whole store, opened for writing, can be resumed. */
@@ -166,7 +194,7 @@ async function findStrangers(
     for (const name of await namesIn(join(layout.objects, folder))) {
       if (known.has(name)) continue;
       const path = join(layout.objects, folder, name);
-      const message = "no shot or calibration uses this object (one was cut off)";
+      const message = "no shot, calibration or alignment uses this object (one was cut off)";
       findings.push(strangerFinding("object-orphan", path, message));
     }
   }

@@ -1,6 +1,7 @@
 /** Audit: triggers against frames against files against hashes. */
 import { WorldError } from "../base/errors.js";
 import { triggerOutcomes } from "../schema/records.js";
+import { auditAlignments } from "./audit-alignments.js";
 import { auditCalibrations } from "./audit-calibrations.js";
 import { auditObjects } from "./audit-objects.js";
 import { auditShots } from "./audit-shots.js";
@@ -12,7 +13,7 @@ import type { StoreParts } from "./store-dataset.js";
 export type AuditOptions = Parameters<Dataset["audit"]>[0];
 
 /**
- * Checks the database file, the journal's checksums, every shot and every object. Rejects with
+ * Checks the database file, the journal's checksums, every shot, record and object. Rejects with
  * the signal's reason when aborted; an audit of the whole store then goes on at the next object
  * when it is started again within a week.
  * @throws WorldError FILE_CORRUPT when database or journal are damaged: nothing else can be said then.
@@ -25,6 +26,7 @@ export async function auditStore(store: StoreParts, options: AuditOptions): Prom
   const findings: AuditFinding[] = [];
   await auditShots(store, options, findings);
   await auditCalibrations(store, options, findings);
+  const alignments = await auditAlignments(store, options, findings);
   const objects = await auditObjects(store, options, findings);
 
   const { sessionId } = options;
@@ -55,6 +57,7 @@ export async function auditStore(store: StoreParts, options: AuditOptions): Prom
     ) as AuditReport["triggersByOutcome"],
     frames: sum(framesByOutcome),
     framesByOutcome,
+    alignments,
     ...objects,
     findings,
   };

@@ -9,6 +9,7 @@ import type { CalibrationEntry, StoredObject } from "./dataset.js";
 import { codeOf } from "./error-code.js";
 import type { StoreLayout } from "./layout.js";
 import type { ObjectStore } from "./object-store.js";
+import { sharedBytes } from "./shared-bytes.js";
 import { unfit } from "./shot-rules.js";
 import type { SqliteConnection } from "./sqlite-connection.js";
 
@@ -18,9 +19,7 @@ const calibrationExtension = ".json";
 export async function writeCalibration(objects: ObjectStore, record: Calibration): Promise<CalibrationEntry> {
   const checked = checkCalibration(record);
   if (!checked.ok) throw unfit("a calibration", checked.reason);
-  const text = Buffer.from(calibrationText(checked.record));
-  const bytes = new Uint8Array(new SharedArrayBuffer(text.length));
-  bytes.set(text);
+  const bytes = sharedBytes(calibrationText(checked.record));
   return entryOfRecord(checked.record, await objects.write([bytes], calibrationExtension));
 }
 

@@ -1,4 +1,10 @@
 /** What a dataset offers to capture, the command line and the server. Opened by `openDataset`. */
+import type {
+  AlignmentFileName,
+  AlignmentReason,
+  AlignmentRecord,
+  AlignmentVerdict,
+} from "../schema/alignment.js";
 import type { Calibration } from "../schema/calibration.js";
 import type { CalibrationKind } from "../schema/calibration-header.js";
 import type {
@@ -48,6 +54,48 @@ export interface CalibrationFilter {
   readonly kind?: CalibrationKind;
   readonly serials?: CameraSerials;
 }
+
+/** What is known of a stored alignment without reading its record. */
+export interface AlignmentEntry {
+  /** Unique in the dataset, from 1, never reused. */
+  readonly alignmentNumber: number;
+  readonly shotId: number;
+  /** `inputKeyOf` the record's input. */
+  readonly inputKey: string;
+  /** UTC; when it was added. */
+  readonly createdAt: string;
+  readonly verdict: AlignmentVerdict;
+  readonly reasons: readonly AlignmentReason[];
+  readonly approximate: boolean;
+  readonly pairCalibrationId: string | null;
+  readonly colorCalibrationId: string | null;
+  /** Of the record's text. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Objects; `alignmentFiles` says of which extension. */
+  readonly files: readonly (StoredObject & { readonly name: AlignmentFileName })[];
+}
+
+export interface AlignmentFilter {
+  readonly sessionId?: string;
+  readonly shotId?: number;
+  readonly verdict?: AlignmentVerdict;
+  /** Also those that a later alignment of the same shot took the place of; false by default. */
+  readonly superseded?: boolean;
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/** Of one session, by the newest alignment of each shot. */
+export interface AlignmentCounts {
+  readonly aligned: number;
+  /** Those of them that were made without a geometric calibration. */
+  readonly approximate: number;
+  readonly verdicts: Readonly<Record<AlignmentVerdict, number>>;
+}
+
+/** Of objects that callers write and find. */
+export type ObjectExtension = ".tif" | ".npy";
 
 /** What is known of a shot before it is fired; enough to close it after a crash. */
 export interface ShotIntent {
@@ -99,6 +147,7 @@ export interface AuditFinding {
     | "sidecar-missing"
     | "sidecar-differs"
     | "calibration-differs"
+    | "alignment-differs"
     | "pair-incomplete"
     | "temp-file"
     | "trigger-gap";
@@ -115,6 +164,7 @@ export interface AuditReport {
   readonly triggersByOutcome: Readonly<Record<TriggerOutcome, number>>;
   readonly frames: number;
   readonly framesByOutcome: Readonly<Record<string, number>>;
+  readonly alignments: number;
   readonly objects: number;
   readonly bytes: number;
   readonly findings: readonly AuditFinding[];
@@ -151,7 +201,10 @@ export interface Dataset {
    * until it resolves. The same content twice is stored once.
    * @throws WorldError STORE_FULL (nothing is left behind), STORE_IO.
    */
-  writeObject(parts: readonly Uint8Array<SharedArrayBuffer>[], extension: ".tif"): Promise<StoredObject>;
+  writeObject(
+    parts: readonly Uint8Array<SharedArrayBuffer>[],
+    extension: ObjectExtension,
+  ): Promise<StoredObject>;
   /**
    * Sidecar, journal, then one transaction for the shot and all its frames, whose objects must
    * have been written. When it resolves the shot is acknowledged and will not be lost. When it
@@ -172,7 +225,7 @@ export interface Dataset {
   previewPath(shotId: number, arm: ArmName): string;
   /** Where a virtual rig's truth about a shot lies, if it was kept; the caller makes the folder. */
   truthFolder(shotId: number): string;
-  objectPath(object: StoredObject, extension: ".tif"): string;
+  objectPath(object: StoredObject, extension: ObjectExtension): string;
 
   /**
    * Keeps a calibration for good: its record as a read-only object, then journal, then its row. Its object
@@ -194,6 +247,28 @@ export interface Dataset {
     serials: CameraSerials,
     before?: string,
   ): Promise<CalibrationEntry | null>;
+
+  /**
+   * Keeps an alignment of a stored pair for good: its record as a read-only object, then journal, then its rows.
+   * The objects of `record.files` must have been written. The same inputs again give the entry that is there.
+   * Objects may stay behind when it rejects; the next attempt takes them up.
+   * @throws CallerError USAGE for a record that breaks its schema, is not of this shot's frames, or names a file
+   *   that was not written; WorldError STORE_FULL, STORE_IO.
+   */
+  addAlignment(shotId: number, record: AlignmentRecord): Promise<AlignmentEntry>;
+  /** The alignment of these inputs (`inputKeyOf`), newest or not; null when there is none. */
+  findAlignment(shotId: number, inputKey: string): Promise<AlignmentEntry | null>;
+  /** Whether record and files are all there with their lengths; their content is for the audit. */
+  hasObjects(entry: AlignmentEntry): Promise<boolean>;
+  /** The newest alignment of each shot, in order of shot id; with `superseded` all, the newest of a shot first. */
+  alignments(filter: AlignmentFilter): Promise<readonly AlignmentEntry[]>;
+  /**
+   * `alignment`: an entry of this store, or its number.
+   * @throws CallerError NOT_FOUND; WorldError FILE_CORRUPT when its object is not what was stored.
+   */
+  readAlignment(alignment: AlignmentEntry | number): Promise<AlignmentRecord>;
+  /** Counts by session id, for every session. */
+  alignmentCounts(): Promise<ReadonlyMap<string, AlignmentCounts>>;
 
   shot(shotId: number): Promise<ShotRecord | null>;
   /** In order of shot id. */

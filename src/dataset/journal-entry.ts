@@ -7,6 +7,12 @@
 import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { WorldError } from "../base/errors.js";
+import {
+  type AlignmentFileName,
+  alignmentFiles,
+  alignmentReasonSchema,
+  alignmentVerdicts,
+} from "../schema/alignment.js";
 import { calibrationIdSchema, calibrationKinds } from "../schema/calibration-header.js";
 import {
   sessionRecordSchema,
@@ -42,6 +48,30 @@ const calibrationAddedSchema = z.strictObject({
   bytes: z.int(),
 });
 
+/** What the database holds of an alignment; the record itself is the object of `sha256`. */
+const alignmentAddedSchema = z.strictObject({
+  alignmentNumber: z.int().min(1),
+  shotId: z.int(),
+  inputKey: sha256,
+  createdAt: z.string(),
+  verdict: z.enum(alignmentVerdicts),
+  reasons: z.array(alignmentReasonSchema).readonly(),
+  approximate: z.boolean(),
+  pairCalibrationId: z.string().nullable(),
+  colorCalibrationId: z.string().nullable(),
+  sha256,
+  bytes: z.int(),
+  files: z
+    .array(
+      z.strictObject({
+        name: z.enum(Object.keys(alignmentFiles) as [AlignmentFileName, ...AlignmentFileName[]]),
+        sha256,
+        bytes: z.int(),
+      }),
+    )
+    .readonly(),
+});
+
 const bodySchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("session-started"), data: sessionRecordSchema }),
   z.strictObject({
@@ -57,6 +87,7 @@ const bodySchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("stray"), data: strayFrameSchema }),
   z.strictObject({ kind: z.literal("shot-reviewed"), data: shotReviewSchema }),
   z.strictObject({ kind: z.literal("calibration-added"), data: calibrationAddedSchema }),
+  z.strictObject({ kind: z.literal("alignment-added"), data: alignmentAddedSchema }),
 ]);
 /** What happened, before it has a place in the journal. */
 export type JournalBody = z.infer<typeof bodySchema>;

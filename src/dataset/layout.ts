@@ -5,8 +5,9 @@
  *     README                what this folder is, for people
  *     nearfar.sqlite        the database (WAL)
  *     journal.jsonl         append-only: everything that no sidecar holds
- *     objects/ab/cdef….tif  frames, named by their sha256, read-only
- *     objects/ab/cdef….json records of calibrations, the same way
+ *     objects/ab/cdef….tif  frames and canonical images, named by their sha256, read-only
+ *     objects/ab/cdef….json records of calibrations and alignments, the same way
+ *     objects/ab/cdef….npy  arrays of aligned pairs, the same way
  *     shots/000/17.json     one sidecar per committed shot, a thousand to a folder
  *     previews/000/17-near.jpg   derived; may be deleted
  *     truth/000/17/         of a virtual rig: what really was (shot.json, truth.json, arrays if asked for)

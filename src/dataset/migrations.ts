@@ -9,6 +9,7 @@ import { syncDirectory, syncFile } from "./durable-files.js";
 import type { StoreLayout } from "./layout.js";
 import { schemaVersion1 } from "./schema-version-1.js";
 import { schemaVersion2 } from "./schema-version-2.js";
+import { schemaVersion3 } from "./schema-version-3.js";
 import type { SqliteConnection } from "./sqlite-connection.js";
 import { storeNewerError } from "./store-marker.js";
 
@@ -26,6 +27,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, description: "subjects, sessions, shots, frames, objects", sql: schemaVersion1 },
   { version: 2, description: "calibrations", sql: schemaVersion2 },
+  { version: 3, description: "alignments", sql: schemaVersion3 },
 ];
 
 export function newestVersion(steps: readonly Migration[]): number {

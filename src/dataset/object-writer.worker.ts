@@ -31,7 +31,7 @@ async function writeObject(job: WriteJob): Promise<FileDigest> {
     const written = await writeHashed(job.tempPath, job.parts);
     if (hasher.digest(job.tempPath, "cache").sha256 !== written.sha256) {
       throw new Error(
-        "a frame reads back differently from what was written: faulty memory, or its buffer was reused too early",
+        "an object reads back differently from what was written: faulty memory, or its buffer was reused too early",
       );
     }
     const folder = join(job.objectsFolder, written.sha256.slice(0, 2));

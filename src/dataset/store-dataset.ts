@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../base/clock.js";
 import { CallerError } from "../base/errors.js";
+import type { AlignmentRecord } from "../schema/alignment.js";
 import type { Calibration } from "../schema/calibration.js";
 import type { CalibrationKind } from "../schema/calibration-header.js";
 import {
@@ -13,6 +14,9 @@ import {
   type StrayFrame,
   subjectSchema,
 } from "../schema/records.js";
+import { addAlignment } from "./add-alignment.js";
+import { alignmentIsThere, readAlignmentObject, requireAlignment } from "./alignment-objects.js";
+import { countAlignments, findAlignment, listAlignments } from "./alignment-rows.js";
 import { auditStore } from "./audit.js";
 import {
   assertNewCalibration,
@@ -22,12 +26,16 @@ import {
 } from "./calibration-objects.js";
 import { findLatestCalibration, listCalibrations } from "./calibration-rows.js";
 import type {
+  AlignmentCounts,
+  AlignmentEntry,
+  AlignmentFilter,
   AuditReport,
   CalibrationEntry,
   CalibrationFilter,
   CameraSerials,
   Dataset,
   NewSession,
+  ObjectExtension,
   OpenShot,
   ShotFilter,
   ShotIntent,
@@ -142,8 +150,11 @@ export class StoreDataset implements Dataset {
     return this.#do("list the open shots", () => listOpenShots(this.#parts.reader, sessionId));
   }
 
-  writeObject(parts: readonly Uint8Array<SharedArrayBuffer>[], extension: ".tif"): Promise<StoredObject> {
-    return this.#do("write a frame", async () => {
+  writeObject(
+    parts: readonly Uint8Array<SharedArrayBuffer>[],
+    extension: ObjectExtension,
+  ): Promise<StoredObject> {
+    return this.#do("write an object", async () => {
       this.#writer();
       return this.#parts.objects.write(parts, extension);
     });
@@ -199,7 +210,7 @@ export class StoreDataset implements Dataset {
     return this.#parts.layout.truthFolder(shotId);
   }
 
-  objectPath(object: StoredObject, extension: ".tif"): string {
+  objectPath(object: StoredObject, extension: ObjectExtension): string {
     return this.#parts.layout.objectPath(object.sha256, extension);
   }
 
@@ -233,6 +244,36 @@ export class StoreDataset implements Dataset {
     return this.#do("look up a calibration", () =>
       findLatestCalibration(this.#parts.reader, kind, serials, before ?? null),
     );
+  }
+
+  addAlignment(shotId: number, record: AlignmentRecord): Promise<AlignmentEntry> {
+    return this.#do(`store an alignment of shot ${shotId}`, async () =>
+      addAlignment(this.#parts, this.#writer(), shotId, record),
+    );
+  }
+
+  findAlignment(shotId: number, inputKey: string): Promise<AlignmentEntry | null> {
+    return this.#do("look up an alignment", () => findAlignment(this.#parts.reader, shotId, inputKey));
+  }
+
+  hasObjects(entry: AlignmentEntry): Promise<boolean> {
+    return this.#do("look for an alignment's files", () => alignmentIsThere(this.#parts.layout, entry));
+  }
+
+  alignments(filter: AlignmentFilter): Promise<readonly AlignmentEntry[]> {
+    return this.#do("list the alignments", () => listAlignments(this.#parts.reader, filter));
+  }
+
+  readAlignment(alignment: AlignmentEntry | number): Promise<AlignmentRecord> {
+    return this.#do("read an alignment", async () => {
+      const { layout, reader } = this.#parts;
+      const entry = typeof alignment === "number" ? await requireAlignment(reader, alignment) : alignment;
+      return readAlignmentObject(layout, entry);
+    });
+  }
+
+  alignmentCounts(): Promise<ReadonlyMap<string, AlignmentCounts>> {
+    return this.#do("count the alignments", () => countAlignments(this.#parts.reader));
   }
 
   shot(shotId: number): Promise<ShotRecord | null> {

@@ -14,8 +14,8 @@ const markerSchema = z.object({ format: z.literal("nearfar-store"), version: z.i
 
 const readmeText = `This folder is a nearfar store: paired near/far portraits and everything known about them.
 
-objects/   frames (.tif) and calibrations (.json), each named by the sha256 of its content; never edit, move or
-           link them for writing
+objects/   frames and aligned images (.tif), arrays of aligned pairs (.npy), calibrations and records of aligned
+           pairs (.json), each named by the sha256 of its content; never edit, move or link them for writing
 shots/     one JSON file per shot with all its metadata
 journal.jsonl   sessions, subjects and events, one JSON line each, in order
 nearfar.sqlite  the database; it can be rebuilt from shots/ and journal.jsonl

@@ -17,7 +17,8 @@ import { WriterQueue } from "./writer-queue.js";
 
 /** What a change is, decided inside the transaction where nothing else can come between. */
 export interface Change<T> {
-  readonly entry: JournalBody;
+  /** null: nothing is to be changed after all. */
+  readonly entry: JournalBody | null;
   readonly shotSource?: ShotSource;
   /** A file that must be durable before the journal speaks of it; written beside the rows. */
   readonly durableFirst?: Promise<void>;
@@ -44,6 +45,10 @@ export class StoreWriter {
       await this.#connection.run("BEGIN IMMEDIATE");
       try {
         const change = await decide(this.#connection);
+        if (change.entry === null) {
+          await this.#connection.run("ROLLBACK");
+          return change.result;
+        }
         change.durableFirst?.catch(() => {}); // awaited below
         const line = this.#journal.prepare({ ...change.entry, at: this.#clock.utcNow() });
         // The rows come from the line as it will be read back, so that a rebuild makes the same.

@@ -227,10 +227,12 @@ export const maskBits = {
   head: 4,
   /** Skin of the front of the face. */
   front: 8,
-  /** The other pupil sees this point (of valid head pixels; elsewhere nothing is claimed). */
+  /** The other pupil sees this point. */
   visible: 16,
   /** It has measured flow. */
   measured: 32,
+  /** The other pupil does not see this point, or it lies outside the other image. Neither bit: not known. */
+  hidden: 64,
 } as const;
 
 export const alignmentRecordSchema = z.strictObject({

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
-const program = join(repository, "dist/app/main.js");
+/** The compiled program. */
+export const program = join(repository, "dist/app/main.js");
 
 export interface CliResult {
   readonly status: number | null;
@@ -43,6 +44,16 @@ export function jsonLines(text: string): Record<string, unknown>[] {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** The error line of a run with --json, on standard error. */
+export function errorLine({ stderr }: CliResult): Record<string, unknown> | undefined {
+  return jsonLines(
+    stderr
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .join("\n"),
+  ).find(({ type }) => type === "error");
 }
 
 /** A folder of its own that is removed afterwards, also when `use` throws. */

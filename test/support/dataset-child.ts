@@ -8,11 +8,14 @@
 import { readdirSync, writeSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type AlignRunOptions, alignShots } from "../../src/alignment/run/align-shots.js";
 import { NearfarError } from "../../src/base/errors.js";
 import type { Dataset } from "../../src/dataset/dataset.js";
 import type { SessionRecord } from "../../src/schema/records.js";
+import { alignmentInputOfShot, storeAlignment, syntheticPair } from "./aligned-pairs.js";
 import { cameraRecord } from "./calibration-fixtures.js";
 import { newSession, openStore, storePair } from "./dataset-fixtures.js";
+import { systemClock } from "./system-clock.js";
 
 /** Written at once, so that what was said before kill -9 is heard. */
 function say(fact: object): void {
@@ -24,13 +27,17 @@ function sayError(error: unknown): void {
   say({ code: error.code, message: error.message, advice: error.advice });
 }
 
-/** Stores pairs without end, two at a time, and calibrations beside them; says which are acknowledged. */
+/** Stores pairs without end, two at a time, aligned or not, and calibrations beside them; says which are acknowledged. */
 async function writeForever(directory: string): Promise<void> {
   const dataset = await openStore(directory);
   const session = (await dataset.sessions())[0] ?? (await dataset.startSession(newSession()));
   say({ ready: true });
-  const lane = async (): Promise<never> => {
-    for (;;) say({ acknowledged: await storePair(dataset, session, { bytes: 300_000 }) });
+  const lane = async (aligning: boolean): Promise<never> => {
+    for (;;) {
+      const shot = await storePair(dataset, session, { bytes: 300_000 });
+      say({ acknowledged: shot });
+      if (aligning) say({ aligned: await storeAlignment(dataset, shot) });
+    }
   };
   const calibrate = async (): Promise<never> => {
     for (;;) {
@@ -40,7 +47,7 @@ async function writeForever(directory: string): Promise<void> {
       await sleep(10);
     }
   };
-  await Promise.all([lane(), lane(), calibrate()]);
+  await Promise.all([lane(false), lane(true), calibrate()]);
 }
 
 /** Stores pairs until the disk is full; says what it was told and how many pairs were stored. */
@@ -108,6 +115,26 @@ async function tryReadOnly(directory: string): Promise<void> {
   await sayAudit(dataset);
 }
 
+/** Aligns all pairs, two at a time, each for a while of its own. */
+async function align(directory: string): Promise<void> {
+  const dataset = await openStore(directory, "must-exist");
+  const prepare: AlignRunOptions["prepare"] = async (shot) => {
+    const input = alignmentInputOfShot(shot);
+    const make = () => sleep(20 + 13 * (shot.shotId % 5)).then(() => syntheticPair(input));
+    return { input, align: make };
+  };
+  await alignShots({
+    dataset,
+    shots: await dataset.shots({}),
+    prepare,
+    concurrency: 2,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    onEvent: ({ kind, shotId }) => kind === "aligned" && say({ shotId }),
+  });
+  await dataset.close();
+}
+
 async function hold(directory: string): Promise<void> {
   await openStore(directory);
   say({ ready: true });
@@ -119,6 +146,7 @@ const scenarios: Readonly<Record<string, (directory: string) => Promise<void>>> 
   "fill-disk": fillDisk,
   "fill-with-records": fillWithRecords,
   "read-only": tryReadOnly,
+  align,
   hold,
 };
 

@@ -1,6 +1,7 @@
 /** kill -9 of a writing process at random moments, and what must hold afterwards. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import type { AlignmentEntry } from "../../src/dataset/dataset.js";
 import type { Calibration } from "../../src/schema/calibration.js";
 import type { ShotRecord } from "../../src/schema/records.js";
 import { openStore, temporaryFolder } from "./dataset-fixtures.js";
@@ -14,6 +15,7 @@ export async function killWriters(rounds: number): Promise<number> {
   const folder = await temporaryFolder();
   const acknowledged = new Map<number, ShotRecord>();
   const calibrationIds: string[] = [];
+  const alignments: AlignmentEntry[] = [];
   try {
     for (let round = 0; round < rounds; round += 1) {
       const child = startStoreProcess("write-forever", folder.path);
@@ -25,12 +27,13 @@ export async function killWriters(rounds: number): Promise<number> {
       );
       calibrationIds.push(...calibrations.map(({ calibrationId }) => calibrationId));
       for (const fact of child.facts) {
+        if ("aligned" in fact) alignments.push(fact.aligned as AlignmentEntry);
         if (!("acknowledged" in fact)) continue;
         const shot = fact.acknowledged as ShotRecord;
         expect(acknowledged.has(shot.shotId), `shot id ${shot.shotId} was given out twice`).toBe(false);
         acknowledged.set(shot.shotId, shot);
       }
-      await checkStore(folder.path, acknowledged, calibrationIds, calibrations);
+      await checkStore(folder.path, acknowledged, calibrationIds, calibrations, alignments);
     }
   } finally {
     await folder.remove();
@@ -43,6 +46,7 @@ async function checkStore(
   acknowledged: ReadonlyMap<number, ShotRecord>,
   calibrationIds: readonly string[],
   latest: readonly Calibration[],
+  alignments: readonly AlignmentEntry[],
 ): Promise<void> {
   const dataset = await openStore(directory, "must-exist");
   try {
@@ -54,6 +58,7 @@ async function checkStore(
     for (const record of latest) {
       expect(await dataset.readCalibration(record.calibrationId)).toEqual(record);
     }
+    expect(await dataset.alignments({})).toEqual(expect.arrayContaining([...alignments]));
     const report = await dataset.audit({});
     expect(report.findings.filter((finding) => finding.severity === "error")).toEqual([]);
     await dataset.sweepIncoming();

@@ -22,6 +22,14 @@ export function startStoreProcess(scenario: string, directory: string): StorePro
   return follow([...childCommand, scenario, directory]);
 }
 
+/** The bare process, for tests that do not read its facts. */
+export function spawnStoreProcess(
+  scenario: string,
+  directory: string,
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawnQuietly([...childCommand, scenario, directory]);
+}
+
 /** Runs shell `mounts` first, where no other process sees what is mounted. `$1` is the store. */
 export function startWithMounts(mounts: string, scenario: string, directory: string): StoreProcess {
   const script = `${mounts} && shift && exec "$@"`;
@@ -49,11 +57,16 @@ export function whyNoMounts(): string | null {
   }
 }
 
-function follow([command = "", ...parameters]: readonly string[]): StoreProcess {
-  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(command, parameters, {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+function spawnQuietly([command = "", ...parameters]: readonly string[]): ChildProcessByStdio<
+  null,
+  Readable,
+  Readable
+> {
+  return spawn(command, parameters, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function follow(words: readonly string[]): StoreProcess {
+  const child = spawnQuietly(words);
   const facts: ChildFact[] = [];
   const errors: string[] = [];
   const lines = createInterface({ input: child.stdout });

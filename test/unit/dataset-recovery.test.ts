@@ -2,6 +2,7 @@ import { appendFile, copyFile, readFile, rm, truncate, writeFile } from "node:fs
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { rebuildDatabase } from "../../src/dataset/rebuild-database.js";
 import type { SessionRecord, ShotRecord } from "../../src/schema/records.js";
+import { storeAlignment } from "../support/aligned-pairs.js";
 import { syncRecord } from "../support/calibration-fixtures.js";
 import {
   frameBytes,
@@ -48,6 +49,7 @@ describe("recovery of a dataset", () => {
     shots.push(failed);
     await dataset.endSession(session.sessionId);
     const { calibrationId } = await dataset.addCalibration(syncRecord());
+    for (const shot of shots.slice(0, 2)) await storeAlignment(dataset, shot);
     const second = await dataset.startSession(
       newSession({ subject: { subjectId: "P002", consentRef: null }, calibrations: [calibrationId] }),
     );

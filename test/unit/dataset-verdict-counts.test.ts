@@ -76,7 +76,13 @@ describe("counts of verdicts", () => {
       const response = await fetch(`http://127.0.0.1:${port}/api/sessions`);
       expect(response.status).toBe(200);
       const { startedAt, rigName, subject } = second;
-      const common = { startedAt: expect.any(String), endedAt: null, subjectId: subject.subjectId, rigName };
+      const common = {
+        startedAt: expect.any(String),
+        endedAt: null,
+        subjectId: subject.subjectId,
+        rigName,
+        aligned: 0,
+      };
       expect(await response.json()).toEqual({
         sessions: [
           { sessionId: empty.sessionId, ...common, ...noVerdicts },

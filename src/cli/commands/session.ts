@@ -92,6 +92,7 @@ function printAudit(services: Services, report: AuditReport): void {
       .join(", ");
   terminal.print(`${report.triggers} triggers: ${outcomes(report.triggersByOutcome)}`);
   terminal.print(`${report.frames} frames: ${outcomes(report.framesByOutcome)}`);
+  if (report.alignments > 0) terminal.print(`${report.alignments} alignments`);
   terminal.print(`${report.objects} objects, ${formatBytes(report.bytes)}, every hash read again`);
   for (const finding of report.findings) {
     terminal.print(`${finding.severity === "error" ? "ERROR" : "note "} ${finding.kind}: ${finding.message}`);
