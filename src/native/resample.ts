@@ -47,9 +47,14 @@ export interface ResampleRequest {
   readonly map: FrameMap;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Gains over the whole upright frame, rows × columns × 3, bilinear between cell centres; null: none. */
+  /**
+   * Gains over the whole upright frame, rows × columns × 3, bilinear between nodes from its first to its last pixel;
+   * null: none.
+   */
   readonly flat: { readonly columns: number; readonly rows: number; readonly gains: Float32Array } | null;
-  /** Applied in turn to (sample - black) / (white - black) × flat; none for a single channel. */
+  /** What is added in the dark beyond the black level, shares; taken off before the flat field. Null: nothing. */
+  readonly dark: readonly [number, number, number] | null;
+  /** Applied in turn to ((sample - black) / (white - black) - dark) × flat; none for a single channel. */
   readonly color: readonly ColorStep[];
   /** Stored value of 1.0; results are rounded and clamped to 0..65535. */
   readonly white: number;

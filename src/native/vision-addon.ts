@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { WorldError } from "../base/errors.js";
 
 /**
- * A job on the native threads. Errors carry USAGE, CLOSED, CANCELLED or CALIBRATION_FAILED as `code`; arguments of a
+ * A job on the native threads. Errors carry USAGE, CLOSED, CANCELLED, CALIBRATION_FAILED, FILE_CORRUPT or STORE_IO as `code`; arguments of a
  * wrong type throw a TypeError.
  */
 export interface NativeJob<Result> {
@@ -12,10 +12,11 @@ export interface NativeJob<Result> {
   cancel(): void;
 }
 
-interface VisionAddon<Vision, Solver> {
+interface VisionAddon<Vision, Solver, Aligner> {
   /** @param threads 0 for as many as the machine has. */
   createVision(threads: number): Vision;
   createSolver(threads: number): Solver;
+  createAligner(threads: number): Aligner;
 }
 
 // The same two steps up from src/native and from dist/native.
@@ -24,9 +25,13 @@ const addonPath = fileURLToPath(
 );
 
 /** @throws WorldError BACKEND_MISSING when the addon is not built or a library of it is not installed. */
-export function loadVisionAddon<Vision, Solver>(): VisionAddon<Vision, Solver> {
+export function loadVisionAddon<Vision = unknown, Solver = unknown, Aligner = unknown>(): VisionAddon<
+  Vision,
+  Solver,
+  Aligner
+> {
   try {
-    return createRequire(import.meta.url)(addonPath) as VisionAddon<Vision, Solver>;
+    return createRequire(import.meta.url)(addonPath) as VisionAddon<Vision, Solver, Aligner>;
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
     throw new WorldError("BACKEND_MISSING", `the vision backend cannot be loaded: ${why}`, {

@@ -10,7 +10,7 @@ using addon::capture_stack;
 using addon::error_of;
 using addon::Failure;
 
-/// Its code is USAGE, CLOSED, CANCELLED or CALIBRATION_FAILED; empty for what core does not raise on purpose.
+/// Its code is USAGE, CLOSED, CANCELLED, CALIBRATION_FAILED, FILE_CORRUPT or STORE_IO; empty for what core does not raise on purpose.
 Failure failure_of(const std::exception_ptr& exception);
 
 }  // namespace nearfar::vision

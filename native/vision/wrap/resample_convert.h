@@ -1,0 +1,13 @@
+#pragma once
+
+#include <napi.h>
+
+#include "../core/resample/request.h"
+
+namespace nearfar::vision {
+
+/// From and to the objects of src/native/resample.ts, as convert.h does it.
+resample::Request resample_request_from(const Napi::Value& value);
+Napi::Value resampled_to(Napi::Env env, const resample::Result& result);
+
+}  // namespace nearfar::vision
