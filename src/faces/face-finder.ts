@@ -19,7 +19,7 @@ export interface FindOptions extends Partial<FaceThresholds> {
 export interface FaceFinder {
   /**
    * Faces in the image, best first; none is an empty list.
-   * @param options thresholds are 0.5 unless given.
+   * @param options scores are 0.5 unless given, faces of any size are searched.
    * @throws CallerError USAGE when the image's data does not fit its size, CLOSED after `close`; the
    *   signal's reason when that aborts.
    */
@@ -28,7 +28,7 @@ export interface FaceFinder {
   close(): Promise<void>;
 }
 
-const defaultThresholds: FaceThresholds = { minScore: 0.5, minMeshScore: 0.5 };
+const defaultThresholds: FaceThresholds = { minScore: 0.5, minMeshScore: 0.5, minFaceShare: 0 };
 
 class PooledFaceFinder implements FaceFinder {
   readonly #pool: WorkerPool<FaceJobs>;

@@ -16,10 +16,17 @@ export interface FaceThresholds {
   readonly minScore: number;
   /** Mesh score below which a detection is taken for something else, 0..1. */
   readonly minMeshScore: number;
+  /**
+   * Size below which a face need not be found, as a share of the image's longer side: the search ends with windows
+   * four times as large.
+   */
+  readonly minFaceShare: number;
 }
 
 /** The search goes on, closer, until a face scores this much. */
 const certainScore = 0.9;
+/** Edge of the smallest window over the smallest face that it is there for. */
+const windowOverFace = 4;
 /** Two meshes that overlap this much lie on the same face. */
 const sameMeshOverlap = 0.5;
 
@@ -49,10 +56,10 @@ async function detect(
   net: OnnxNet,
   pyramid: ImagePyramid,
   { widthPx, heightPx }: FaceImage,
-  minScore: number,
+  { minScore, minFaceShare }: FaceThresholds,
 ): Promise<Detection[]> {
   const raw: Detection[] = [];
-  for (const windows of searchStages(widthPx, heightPx)) {
+  for (const windows of searchStages(widthPx, heightPx, windowOverFace * minFaceShare)) {
     for (const window of windows) raw.push(...(await detectIn(net, pyramid, window, minScore)));
     if (raw.some(({ score }) => score >= certainScore)) break;
   }
@@ -86,12 +93,12 @@ async function describe(
 export async function findFaces(
   nets: ByRole<OnnxNet>,
   image: FaceImage,
-  { minScore, minMeshScore }: FaceThresholds,
+  thresholds: FaceThresholds,
 ): Promise<Face[]> {
   const pyramid = new ImagePyramid(image);
   const faces: Face[] = [];
-  for (const detection of await detect(nets.detector, pyramid, image, minScore)) {
-    const face = await describe(nets, pyramid, detection, minMeshScore);
+  for (const detection of await detect(nets.detector, pyramid, image, thresholds)) {
+    const face = await describe(nets, pyramid, detection, thresholds.minMeshScore);
     if (face !== null && faces.every(({ box }) => overlap(box, face.box) < sameMeshOverlap)) faces.push(face);
   }
   return faces;

@@ -24,7 +24,9 @@ const stageShares = [1, 1.4, 2, 2.5, 1 / 2, 1 / 4];
  * face scores 0.87 or 0.95); tiles of half and of a quarter of the longer side, each overlapping the
  * next by half, for small faces. With a 256 px detector, which wants faces of at least 30 px or so, the
  * last stage finds faces down to 1/34 of the longer side.
+ * @param leastShare windows smaller than this share of the longer side are left out.
  */
-export function* searchStages(widthPx: number, heightPx: number): Generator<Square[], void> {
-  for (const share of stageShares) yield tiles(widthPx, heightPx, share * Math.max(widthPx, heightPx));
+export function* searchStages(widthPx: number, heightPx: number, leastShare = 0): Generator<Square[], void> {
+  for (const share of stageShares)
+    if (share >= leastShare) yield tiles(widthPx, heightPx, share * Math.max(widthPx, heightPx));
 }

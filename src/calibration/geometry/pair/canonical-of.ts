@@ -1,10 +1,17 @@
 /** The canonical pair of a calibrated stop. */
 
 import { CallerError } from "../../../base/errors.js";
-import { type CanonicalPair, canonicalPair } from "../../../geometry/canonical-pair.js";
+import {
+  type CanonicalOptions,
+  type CanonicalPair,
+  canonicalPair,
+} from "../../../geometry/canonical-pair.js";
 import { invert } from "../../../geometry/rigid.js";
 import type { PairCalibration } from "../../../schema/calibration-geometry.js";
 import type { PairAtStop } from "./pair-geometry.js";
+
+/** 1024 px for 300 mm unless given. */
+type CanonicalSize = Pick<CanonicalOptions, "sizePx" | "sideMm">;
 
 /** Canonical px per mm of the eye plane: 1024 px for 300 mm. */
 export const canonicalPxPerMm = 1024 / 300;
@@ -17,6 +24,7 @@ export const canonicalPxPerMm = 1024 / 300;
 export function canonicalOf(
   { stops, far, eyePlane }: Pick<PairCalibration, "stops" | "far" | "eyePlane">,
   stopIndex: number,
+  size: CanonicalSize = {},
 ): CanonicalPair {
   const stop = stops[stopIndex];
   if (stop === undefined) {
@@ -28,15 +36,17 @@ export function canonicalOf(
       },
     );
   }
-  return canonicalOfPair({
+  const pair = {
     near: { intrinsics: stop.near.intrinsics, T_camera_rig: stop.T_camera_rig },
     far: { intrinsics: far.intrinsics, T_camera_rig: { rotation: [1, 0, 0, 0], translationMm: [0, 0, 0] } },
     eyePlane,
-  });
+  } as const;
+  return canonicalOfPair(pair, size);
 }
 
-export function canonicalOfPair({ near, eyePlane }: PairAtStop): CanonicalPair {
+export function canonicalOfPair({ near, eyePlane }: PairAtStop, size: CanonicalSize = {}): CanonicalPair {
   return canonicalPair({
+    ...size,
     nearPupilMm: invert(near.T_camera_rig).translationMm,
     farPupilMm: [0, 0, 0],
     aimMm: eyePlane.pointMm,
