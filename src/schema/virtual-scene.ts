@@ -20,6 +20,8 @@ export const virtualSubject = z.strictObject({
   rollDeg: z.number().min(-45).max(45).optional(),
   /** Midpoint between the pupils from the centre of the eye plane, rig axes. */
   offsetMm: vector.optional(),
+  /** Fine texture of the skin: rms over the mean as a camera with 3.4 px/mm resolves it; real skin has about 0.03. */
+  skinContrast: z.number().min(0).max(0.3).optional(),
 });
 
 export const virtualMotion = z.strictObject({

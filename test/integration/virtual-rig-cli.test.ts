@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readTruthFolder } from "../../src/devices/virtual/scene-truth.js";
+import { readTruthFolder } from "../../src/alignment/truth/truth-folder.js";
 import { drawBoard, readCharuco } from "../support/board-picture.js";
 import {
   finished,
@@ -61,6 +61,8 @@ describe("nearfar rig on a running virtual rig", () => {
       "smile",
       "--yaw",
       "10",
+      "--skin-contrast",
+      "0.06",
       "--distance",
       "900",
     );
@@ -71,7 +73,7 @@ describe("nearfar rig on a running virtual rig", () => {
       type: "scene",
       scene: "subject",
       distanceMm: 900,
-      subject: { source: "head", identity: 5, expression: "smile", yawDeg: 10 },
+      subject: { source: "head", identity: 5, expression: "smile", yawDeg: 10, skinContrast: 0.06 },
     });
   });
 
@@ -79,6 +81,7 @@ describe("nearfar rig on a running virtual rig", () => {
     [["--target", "moon"], "SCENE_INVALID", /moon/],
     [["--distance", "100"], "SCENE_INVALID", /100 mm/],
     [["--yaw", "80"], "SCENE_INVALID", /yawDeg/],
+    [["--skin-contrast", "0.5"], "SCENE_INVALID", /skinContrast/],
     [["--yaw", "far"], "USAGE", /number/],
     [["moon"], "USAGE", /plane, flat, dark, target, subject/],
     [["flat", "--subject", "head:1"], "USAGE", /different scenes/],

@@ -14,7 +14,7 @@ std::string shape_key(const World& world, int eyelid_level) {
   if (world.kind == SceneKind::target) return "target " + world.target;
   const SubjectSpec& subject = world.subject;
   return "subject " + subject.source + " " + std::to_string(subject.identity) + " " + subject.expression + " " +
-         std::to_string(eyelid_level);
+         std::to_string(subject.skin_contrast) + " " + std::to_string(eyelid_level);
 }
 
 /// The exact bits, so that a pose a hair away is another one.

@@ -180,7 +180,7 @@ std::shared_ptr<const Object> IctFaceKit::build(const SubjectSpec& spec, double 
   const auto add = [&](const Triangles& triangles, std::shared_ptr<const Material> material) {
     if (!triangles.empty()) object->meshes.push_back(cut_out(whole, triangles, std::move(material)));
   };
-  add(outside.skin, face_material(traits));
+  add(outside.skin, face_material(traits, SkinTexture(spec.skin_contrast, spec.identity)));
   add(outside.cavities, cavity_material());
   add(triangles_of(data, "M_GumsTongue"), gums_material());
   add(triangles_of(data, "M_Teeth"), teeth_material());

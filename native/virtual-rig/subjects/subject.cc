@@ -2,6 +2,7 @@
 
 #include "subjects/head/head.h"
 #include "subjects/ict_face_kit.h"
+#include "subjects/skin_texture.h"
 
 namespace nearfar::rig {
 
@@ -13,7 +14,8 @@ const std::vector<std::string>& expression_names() {
 std::shared_ptr<const Object> build_subject(const SubjectSpec& spec, double eyelid_closure,
                                             const AssetFolders& folders) {
   if (spec.source == "head")
-    return head::build_head(head::draw_traits(spec.identity), head::action_of(spec.expression, eyelid_closure));
+    return head::build_head(head::draw_traits(spec.identity), head::action_of(spec.expression, eyelid_closure),
+                            SkinTexture(spec.skin_contrast, spec.identity));
   if (spec.source == "ict") {
     if (folders.ict_face_kit.empty())
       throw AssetError(

@@ -9,6 +9,7 @@ int main() {
   test_optics_flaws(suite);
   test_optics_setup(suite);
   test_subjects(suite);
+  test_skin_texture(suite);
   test_motion(suite);
   test_ict_face_kit(suite);
   test_targets(suite);

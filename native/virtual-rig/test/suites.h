@@ -11,6 +11,7 @@ void test_optics_setup(Suite& suite);
 void test_spectra(Suite& suite);
 void test_sensor(Suite& suite);
 void test_subjects(Suite& suite);
+void test_skin_texture(Suite& suite);
 void test_motion(Suite& suite);
 void test_ict_face_kit(Suite& suite);
 void test_targets(Suite& suite);

@@ -68,6 +68,7 @@ void nonsense_is_refused() {
   refuse("must be an object", {{"light", 3}});
   refuse("`polarisation` is one of none, s, p", {{"light", {{"polarisation", "round"}}}});
   refuse("`offsetMm`", {{"subject", {{"offsetMm", {1, 2}}}}});
+  refuse("`skinContrast`", {{"subject", {{"skinContrast", 0.5}}}});
   refuse("`samplesPerPixel`", {{"samplesPerPixel", 0}});
 }
 

@@ -26,6 +26,8 @@ struct SubjectSpec {
   double roll_deg = 0;
   /// Offset of the midpoint between the pupils from the centre of the eye plane, mm, rig axes.
   Vec3 offset_mm{};
+  /// rms of the skin's fine texture over its mean (subjects/skin_texture.h), 0 to 0.3.
+  double skin_contrast = 0.03;
 };
 
 /// Movement of the object; `none` keeps it at its pose. `poses` sways, and holds one head pose after another.

@@ -108,7 +108,8 @@ Rigid merged_pose(const Json& json, double eye_plane_mm) {
 }
 
 SubjectSpec merged_subject(SubjectSpec subject, const Json& json) {
-  require_only(json, {"source", "identity", "expression", "yawDeg", "pitchDeg", "rollDeg", "offsetMm"}, "subject");
+  require_only(json, {"source", "identity", "expression", "yawDeg", "pitchDeg", "rollDeg", "offsetMm", "skinContrast"},
+               "subject");
   subject.source = string_or(json, "source", subject.source);
   if (json.contains("identity"))
     subject.identity = static_cast<std::uint64_t>(require_integer(json, "identity", 0, 1'000'000));
@@ -117,6 +118,7 @@ SubjectSpec merged_subject(SubjectSpec subject, const Json& json) {
   subject.pitch_deg = number_or(json, "pitchDeg", -45, 45, subject.pitch_deg);
   subject.roll_deg = number_or(json, "rollDeg", -45, 45, subject.roll_deg);
   subject.offset_mm = vector_or(json, "offsetMm", 500, subject.offset_mm);
+  subject.skin_contrast = number_or(json, "skinContrast", 0, 0.3, subject.skin_contrast);
   return subject;
 }
 
@@ -188,7 +190,8 @@ Json world_json(const World& world) {
         {"yawDeg", subject.yaw_deg},
         {"pitchDeg", subject.pitch_deg},
         {"rollDeg", subject.roll_deg},
-        {"offsetMm", vector_json(subject.offset_mm)}}},
+        {"offsetMm", vector_json(subject.offset_mm)},
+        {"skinContrast", subject.skin_contrast}}},
       {"motion",
        {{"kind", name_in(kMotions, world.motion.kind)},
         {"seed", world.motion.seed},

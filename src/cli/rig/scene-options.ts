@@ -12,6 +12,7 @@ export interface SceneOptions {
   readonly yaw?: number;
   readonly pitch?: number;
   readonly roll?: number;
+  readonly skinContrast?: number;
   readonly motion?: "none" | "sway" | "linear" | "poses";
   readonly strength?: number;
   readonly velocity?: readonly number[];
@@ -59,6 +60,7 @@ export function addSceneOptions(command: Command): Command {
     .option("--yaw <degrees>", "turn of the head, to the left of the picture", number)
     .option("--pitch <degrees>", "nod of the head, down", number)
     .option("--roll <degrees>", "tilt of the head, clockwise", number)
+    .option("--skin-contrast <share>", "fine texture of the skin, rms over its mean, 0 to 0.3", number)
     .addOption(
       new Option("--motion <kind>", "of what is shown; poses: one head pose after another").choices([
         "none",
@@ -131,6 +133,7 @@ export function sceneOf(
         yawDeg: options.yaw,
         pitchDeg: options.pitch,
         rollDeg: options.roll,
+        skinContrast: options.skinContrast,
       }),
     ),
     motion: orAbsent(

@@ -24,23 +24,23 @@ Vec3f settled(const Shape& shape, const Vec3f& p, Vec3f& normal) {
   return p - normal * (0.7f * f);
 }
 
-Mesh skin_mesh(const Shape& shape) {
+Mesh skin_mesh(const Shape& shape, const SkinTexture& texture) {
   Mesh mesh = polygonize([&](const Vec3f& p) { return shape.distance(p); }, skin_grid(), 2.2f);
   mesh.normals.resize(mesh.positions.size());
   for (std::size_t i = 0; i < mesh.positions.size(); ++i) {
     mesh.positions[i] = settled(shape, mesh.positions[i], mesh.normals[i]);
     mesh.rest.push_back(shape.rest(mesh.positions[i]));
   }
-  mesh.material = skin_material(shape.traits());
+  mesh.material = skin_material(shape.traits(), texture);
   return mesh;
 }
 
 }  // namespace
 
-std::shared_ptr<const Object> build_head(const Traits& traits, const Action& action) {
+std::shared_ptr<const Object> build_head(const Traits& traits, const Action& action, const SkinTexture& texture) {
   const Shape shape(traits, action);
   auto object = std::make_shared<Object>();
-  object->meshes.push_back(skin_mesh(shape));
+  object->meshes.push_back(skin_mesh(shape, texture));
   for (Mesh& mesh : eye_meshes(shape)) object->meshes.push_back(std::move(mesh));
   for (Mesh& mesh : teeth_meshes(shape)) object->meshes.push_back(std::move(mesh));
   if (std::optional<Mesh> hair = hair_mesh(shape)) object->meshes.push_back(std::move(*hair));

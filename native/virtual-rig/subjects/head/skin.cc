@@ -27,8 +27,9 @@ double melanin_for(const Traits& traits) {
 
 class Skin : public Material {
  public:
-  explicit Skin(const Traits& traits)
+  Skin(const Traits& traits, const SkinTexture& texture)
       : traits_(traits),
+        texture_(texture),
         map_(traits),
         proportions_(traits),
         loft_(traits),
@@ -61,10 +62,10 @@ class Skin : public Material {
       return;
     }
     const SkinState s = state(r);
-    surface.diffuse = spectrum(s);
+    const float lips = smooth_step(0.4f, 0.65f, s.blood);
+    surface.diffuse = spectrum(s) * mix(texture_.at(r), 1, lips);
     if (s.hair > 0) surface.diffuse = surface.diffuse * (1 - s.hair) + hair_ * s.hair;
     surface.diffuse *= s.light;
-    const float lips = smooth_step(0.4f, 0.65f, s.blood);
     surface.specular = mix(0.42f, 0.6f, lips) * (1 - 0.7f * s.hair) * s.light;
     surface.roughness = mix(0.42f, 0.36f, lips);
   }
@@ -112,6 +113,7 @@ class Skin : public Material {
   }
 
   Traits traits_;
+  SkinTexture texture_;
   SkinMap map_;
   Proportions proportions_;
   Loft loft_;
@@ -121,6 +123,8 @@ class Skin : public Material {
 
 }  // namespace
 
-std::shared_ptr<const Material> skin_material(const Traits& traits) { return std::make_shared<Skin>(traits); }
+std::shared_ptr<const Material> skin_material(const Traits& traits, const SkinTexture& texture) {
+  return std::make_shared<Skin>(traits, texture);
+}
 
 }  // namespace nearfar::rig::head

@@ -65,8 +65,9 @@ float lash_share(const Vec3f& rest, float x) {
 
 class Face : public Material {
  public:
-  explicit Face(const head::Traits& traits)
+  Face(const head::Traits& traits, const SkinTexture& texture)
       : traits_(traits),
+        texture_(texture),
         palette_(melanin_of_ita(traits.ita_deg)),
         hair_(hair_reflectance(traits.hair_melanin, traits.hair_redness) * kHairLight) {}
 
@@ -78,7 +79,7 @@ class Face : public Material {
     const float lips = front * lips_share(x, r.y);
     const float covered = covered_share(r, x, front);
     surface.emission = {};
-    surface.diffuse = skin(r, x, front, lips);
+    surface.diffuse = skin(r, x, front, lips) * mix(texture_.at(r), 1, lips);
     if (covered > 0) surface.diffuse = surface.diffuse * (1 - covered) + hair_ * covered;
     surface.specular = mix(0.42f, 0.6f, lips) * (1 - 0.7f * covered);
     surface.roughness = mix(0.42f, 0.36f, lips);
@@ -114,6 +115,7 @@ class Face : public Material {
   /// Hairs shade each other.
   static constexpr float kHairLight = 0.75f;
   head::Traits traits_;
+  SkinTexture texture_;
   SkinPalette palette_;
   Spectrum hair_;
 };
@@ -172,7 +174,9 @@ float hair_share(const Vec3f& rest) {
   return smooth_step(-kSoftMm, kSoftMm, above + ragged);
 }
 
-std::shared_ptr<const Material> face_material(const head::Traits& traits) { return std::make_shared<Face>(traits); }
+std::shared_ptr<const Material> face_material(const head::Traits& traits, const SkinTexture& texture) {
+  return std::make_shared<Face>(traits, texture);
+}
 
 std::shared_ptr<const Material> eye_material(const head::Traits& traits, const Vec3f& apex) {
   return std::make_shared<Eye>(traits, apex);

@@ -6,6 +6,7 @@
 
 #include "subjects/head/parameters.h"
 #include "subjects/mesh.h"
+#include "subjects/skin_texture.h"
 
 namespace nearfar::rig::ict {
 
@@ -16,7 +17,7 @@ namespace nearfar::rig::ict {
 float hair_share(const Vec3f& rest);
 
 /// Skin with lips, brows, lid margins and cropped hair.
-std::shared_ptr<const Material> face_material(const head::Traits& traits);
+std::shared_ptr<const Material> face_material(const head::Traits& traits, const SkinTexture& texture);
 /// An eyeball: pupil, iris and white around the corneal apex.
 std::shared_ptr<const Material> eye_material(const head::Traits& traits, const Vec3f& apex);
 std::shared_ptr<const Material> teeth_material();
