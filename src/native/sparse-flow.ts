@@ -5,7 +5,7 @@
 import type { RadialMatchRequest } from "./radial-match.js";
 
 export interface SparseFlowRequest extends RadialMatchRequest {
-  /** h of the near view, sizePx × sizePx; NaN: no node there. */
+  /** h of the near view, sizePx × sizePx; NaN: no node there (not known, or not seen by the far camera). */
   readonly depthMap: Float32Array;
   /** Distance of the nodes, px. */
   readonly stepPx: number;
@@ -19,12 +19,15 @@ export interface SparseFlow {
   readonly nearPx: Float64Array;
   /** [node][x, y], far canonical px, free in both directions. */
   readonly farPx: Float64Array;
-  /** [node][xx, xy, yy], px²: covariance of farPx from the noise and the window's gradients. */
+  /**
+   * [node][xx, xy, yy], px²: covariance of farPx from the noise, which the matched windows of the pair tell, and the
+   * gradients that both images share; larger where a window leaves more than noise.
+   */
   readonly covariance: Float64Array;
   /** h of the node, mm. */
   readonly depthMm: Float64Array;
-  /** rms of what the window leaves after the match, over its noise. */
+  /** rms of what the window leaves after the match, over what windows as bright leave in the middle. */
   readonly misfit: Float64Array;
-  /** rms gradient-free local contrast of the window over its mean. */
+  /** rms contrast that both images share, beside slow changes of brightness, over the window's mean. */
   readonly texture: Float64Array;
 }

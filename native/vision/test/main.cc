@@ -2,7 +2,11 @@
 #include "board_test.h"
 #include "bundle_test.h"
 #include "chart_test.h"
+#include "match_test.h"
 #include "parts_test.h"
+#include "reference_test.h"
+#include "resample_test.h"
+#include "sparse_test.h"
 
 int main() {
   nearfar::vision::test::Suite suite;
@@ -15,5 +19,10 @@ int main() {
   nearfar::vision::test::test_bundle_priors(suite);
   nearfar::vision::test::test_bundle_outliers(suite);
   nearfar::vision::test::test_bundle_uncertainty(suite);
+  nearfar::vision::test::test_references(suite);
+  nearfar::vision::test::test_resampling(suite);
+  nearfar::vision::test::test_raw_files(suite);
+  nearfar::vision::test::test_radial_match(suite);
+  nearfar::vision::test::test_sparse_flow(suite);
   return suite.finish();
 }
