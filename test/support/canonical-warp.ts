@@ -1,4 +1,4 @@
-import type { TruthImage } from "../../src/devices/virtual/scene-truth.js";
+import type { TruthImage } from "../../src/alignment/truth/truth-folder.js";
 
 type FloatImage = TruthImage<Float32Array>;
 type Mask = TruthImage<Uint8Array>;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readTruthFolder } from "../../src/devices/virtual/scene-truth.js";
+import { readTruthFolder } from "../../src/alignment/truth/truth-folder.js";
 import { type SceneTruth, sceneTruthSchema, truthArrayForms } from "../../src/schema/scene-truth.js";
 import { truthArray } from "../../src/schema/truth-array.js";
 import { npyBytes } from "../support/npy-bytes.js";

@@ -1,11 +1,12 @@
+/** Truth folders of the virtual rig (calibration/README.md, "Truth of the virtual rig"). */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { CallerError, WorldError } from "../../base/errors.js";
+import { type NpyArray, parseNpy } from "../../schema/npy.js";
 import { type SceneTruth, sceneTruthSchema, truthArrayForms } from "../../schema/scene-truth.js";
 import type { TruthArray } from "../../schema/truth-array.js";
 import { virtualRigTruth } from "../../schema/virtual-rig.js";
-import { readNpy } from "./npy.js";
 
 /** One array of the truth: `channels` values of a pixel beside each other, rows from the top. */
 export interface TruthImage<Data = Float32Array | Uint8Array> {
@@ -63,6 +64,10 @@ function expectedShape(truth: SceneTruth, name: TruthArray): number[] {
   const size = truth.canonical.sizePx;
   const [width, height] = frame ? arm.imageSize : [size, size];
   return channels === 1 ? [height, width] : [height, width, channels];
+}
+
+async function readNpy(path: string): Promise<NpyArray> {
+  return parseNpy(path, await readFile(path));
 }
 
 async function readArray(folder: string, truth: SceneTruth, name: TruthArray): Promise<TruthImage> {
