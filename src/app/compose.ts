@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { BackendState, Services } from "../cli/services.js";
 import type { Terminal } from "../cli/terminal.js";
@@ -16,6 +17,7 @@ import { serve } from "../server/serve.js";
 import { assignBoardId } from "./assign-board-id.js";
 import { Interrupts } from "./interrupts.js";
 import { createLogger } from "./logger.js";
+import { openPairAligner } from "./open-pair-aligner.js";
 import { openRig } from "./open-rig.js";
 import { probePorts } from "./probe-ports.js";
 import { programFolder } from "./program-folder.js";
@@ -63,6 +65,8 @@ export function compose(terminal: Terminal, environment: NodeJS.ProcessEnv): Ser
     openDataset: (directory, mode) => openDataset(directory, { mode, clock, logger }),
     rebuildDatabase: async (directory) => (await rebuildDatabase(directory, { clock, logger })).backup,
     createFrameProcessor: () => createFrameProcessor(),
+    cores: availableParallelism(),
+    createPairAligner: ({ boards }) => openPairAligner(boards),
     cameraBackends,
     probePorts: (signal) => probePorts(clock, signal),
     assignBoardId: (port) => assignBoardId(clock, port),

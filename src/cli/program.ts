@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { CallerError } from "../base/errors.js";
+import { alignCommand } from "./commands/align.js";
 import { browseCommand } from "./commands/browse.js";
 import { calibrateCommand } from "./commands/calibrate.js";
 import { captureCommand } from "./commands/capture.js";
@@ -17,6 +18,7 @@ import type { Services } from "./services.js";
 const commands = [
   captureCommand,
   calibrateCommand,
+  alignCommand,
   sessionCommand,
   browseCommand,
   doctorCommand,
@@ -41,6 +43,8 @@ function createProgram(services: Services): Command {
   const program = new Command("nearfar")
     .description("Capture, calibrate, browse and benchmark near/far portrait pairs.")
     .version(services.version)
+    // Options behind a command are its own, also where the command before it has one of the same name.
+    .enablePositionalOptions()
     .addHelpText(
       "after",
       `\n${exitStatusHelp}\n\nDistances are in mm, times in µs unless a name says otherwise.`,

@@ -1,3 +1,4 @@
+import type { PairAligner } from "../alignment/pair-aligner.js";
 import type { Clock } from "../base/clock.js";
 import type { Logger } from "../base/log.js";
 import type { Rig, RigFactory } from "../capture/rig.js";
@@ -7,6 +8,7 @@ import type { TargetGuide } from "../devices/contract/target-guide.js";
 import type { Arm, BoardIdentity } from "../devices/contract/trigger-board.js";
 import type { FrameProcessor } from "../imaging/frame-processor.js";
 import type { LinearImage } from "../imaging/raw-frame.js";
+import type { VisionBoard } from "../native/vision.js";
 import type { RigConfig } from "../schema/rig-config.js";
 import type { SceneTruth } from "../schema/scene-truth.js";
 import type { TruthArray } from "../schema/truth-array.js";
@@ -113,6 +115,10 @@ export interface Services {
   /** Makes the database anew from sidecars and journal; resolves with the path of the old one's copy. */
   rebuildDatabase(directory: string): Promise<string | null>;
   createFrameProcessor(): FrameProcessor;
+  /** Of the machine. */
+  readonly cores: number;
+  /** @param options.boards that may be in a reference pair. */
+  createPairAligner(options: { readonly boards: readonly VisionBoard[] }): Promise<PairAligner>;
   cameraBackends(): readonly BackendState[];
   probePorts(signal?: AbortSignal): Promise<readonly ProbedPort[]>;
   /** Gives the board on `port` an id of its own and returns it. */

@@ -32,6 +32,11 @@ export async function readFaceNets(path: string = shippedList): Promise<FaceNets
   };
 }
 
+/** sha256 of each network, in the order of roles: detector, mesh, iris. */
+export function faceNetHashes({ detector, mesh, iris }: FaceNets): readonly string[] {
+  return [detector.sha256, mesh.sha256, iris.sha256];
+}
+
 async function readList(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");

@@ -1,30 +1,59 @@
 /** Uncompressed TIFFs whose samples can stay in the file. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { NearfarError } from "../base/errors.js";
 import type { FrameSource } from "../native/resample.js";
 import type { FrameReading } from "./frame-source.js";
 import { pixelLayouts } from "./pixel-layout.js";
+import type { FrameDescription } from "./tiff-description.js";
 import { corruptTiff, runOf, type TiffBytes, TiffDirectory } from "./tiff-directory.js";
 import { locateTiff, type TiffPlace } from "./tiff-reader.js";
-import { photometric, tiffTag, uncompressed, unsignedSamples, uprightOrientation } from "./tiff-tags.js";
+import {
+  contiguousPlanes,
+  photometric,
+  tiffTag,
+  uncompressed,
+  unsignedSamples,
+  uprightOrientation,
+} from "./tiff-tags.js";
 
 /**
  * @returns null for a TIFF that must be decoded as a picture; `raw` for a camera's raw file.
  * @throws WorldError FILE_CORRUPT when it is cut short or damaged.
  */
 export function openTiffSource(path: string, reading: FrameReading): FrameSource | "raw" | null {
-  const descriptor = openSync(path, "r");
-  try {
-    const bytes = bytesOf(descriptor);
+  return withTiff(path, (bytes) => {
     const directory = new TiffDirectory(bytes);
     if (isRaw(directory)) return "raw";
-    if (directory.number(tiffTag.compression, uncompressed) !== uncompressed) return null;
-    if (directory.has(tiffTag.tileWidth)) return null;
+    if (!isInterleaved(directory)) return null;
     const place = locateTiff(bytes);
     const byteOffset = runOf(place.strips);
     if (place.description !== null) return storedFrame(path, place, byteOffset);
     return byteOffset === null || !isPlain(directory, reading)
       ? null
       : plainPicture(path, place, byteOffset, reading);
+  });
+}
+
+/**
+ * What nearfar wrote into a frame of its own, read without the samples; null for any other file.
+ * @param path of a file that can be opened.
+ */
+export function frameDescriptionIn(path: string): FrameDescription | null {
+  return withTiff(path, (bytes) => {
+    try {
+      return locateTiff(bytes).description;
+    } catch (error) {
+      // No TIFF, or one that nearfar does not write.
+      if (error instanceof NearfarError && error.code === "FILE_CORRUPT") return null;
+      throw error;
+    }
+  });
+}
+
+function withTiff<T>(path: string, use: (bytes: TiffBytes) => T): T {
+  const descriptor = openSync(path, "r");
+  try {
+    return use(bytesOf(descriptor));
   } finally {
     closeSync(descriptor);
   }
@@ -46,6 +75,17 @@ function bytesOf(descriptor: number): TiffBytes {
 function isRaw(directory: TiffDirectory): boolean {
   return (
     directory.has(tiffTag.dngVersion) || directory.number(tiffTag.photometric, 1) === photometric.colorFilter
+  );
+}
+
+/** Whether its samples lie as they are, pixel by pixel, 8 or 16 bit. */
+function isInterleaved(directory: TiffDirectory): boolean {
+  const depths = directory.numbers(tiffTag.bitsPerSample) ?? [1];
+  return (
+    directory.number(tiffTag.compression, uncompressed) === uncompressed &&
+    !directory.has(tiffTag.tileWidth) &&
+    directory.number(tiffTag.planarConfig, contiguousPlanes) === contiguousPlanes &&
+    depths.every((bits) => bits === depths[0] && (bits === 8 || bits === 16))
   );
 }
 

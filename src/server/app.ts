@@ -2,7 +2,9 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import { NearfarError } from "../base/errors.js";
 import type { Logger } from "../base/log.js";
 import type { Dataset } from "../dataset/dataset.js";
+import { AlignmentPages } from "./alignment-pages.js";
 import { CalibrationPages } from "./calibration-pages.js";
+import { alignmentRoutes } from "./routes/alignments.js";
 import { calibrationRoutes, reportRoutes } from "./routes/calibrations.js";
 import { previewRoutes } from "./routes/previews.js";
 import { sessionRoutes } from "./routes/sessions.js";
@@ -22,6 +24,7 @@ export function createApp(options: ServerOptions): Express {
   const pages = new CalibrationPages(options.dataset);
   app.use("/api/sessions", sessionRoutes(options.dataset));
   app.use("/api/shots", shotRoutes(options.dataset));
+  app.use("/api/alignments", alignmentRoutes(options.dataset, new AlignmentPages(options.dataset)));
   app.use("/api/calibrations", calibrationRoutes(options.dataset, pages));
   app.use("/calibrations", reportRoutes(pages));
   app.use("/previews", previewRoutes(options.dataset));
@@ -40,6 +43,9 @@ function sendError(logger: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
+    // What was set for the answer that failed must not let a browser keep the failure.
+    response.removeHeader("ETag");
+    response.set("Cache-Control", "no-store");
     if (error instanceof NearfarError) {
       const status = error.code === "NOT_FOUND" ? 404 : error.kind === "usage" ? 400 : 503;
       response.status(status).json({ code: error.code, message: error.message, advice: error.advice });

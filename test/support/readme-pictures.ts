@@ -27,6 +27,23 @@ async function reportPicture(tab: Page, url: string): Promise<void> {
   await section.screenshot({ path: join(pictures, "report.png") });
 }
 
+/** Every view of one aligned pair, opened as a visitor of the page does. */
+async function alignedPicture(tab: Page, url: string): Promise<void> {
+  await tab.setViewportSize({ width: 1280, height: 900 });
+  await tab.goto(url);
+  const sessions = await fetch(new URL("/api/sessions", url));
+  const alignments = await fetch(new URL("/api/alignments", url));
+  const [{ sessionId }] = ((await sessions.json()) as { sessions: [{ sessionId: string }] }).sessions;
+  const rows = ((await alignments.json()) as { alignments: { alignmentNumber: number; shotId: number }[] })
+    .alignments;
+  // The second stop, neutral: much perspective, and yet ears in both views.
+  const pair = rows.sort((a, b) => a.shotId - b.shotId)[2];
+  if (pair === undefined) throw new Error("the demo left too few aligned pairs");
+  await tab.goto(new URL(`/#session=${sessionId}&alignment=${pair.alignmentNumber}`, url).href);
+  await tab.waitForLoadState("networkidle");
+  await tab.screenshot({ path: join(pictures, "aligned.png") });
+}
+
 await mkdir(pictures, { recursive: true });
 const rig = join(repository, "rig-configs/virtual.yaml");
 const sheet = ["--subjects", "4,13,8,10", "--distances", "250,450,900,1370", "--width", "220"];
@@ -44,6 +61,7 @@ await withFolder(async (folder) => {
     await tab.waitForLoadState("networkidle");
     await tab.screenshot({ path: join(pictures, "session.png") });
     await reportPicture(tab, page.url);
+    await alignedPicture(tab, page.url);
   } finally {
     await browser.close();
     await page.stop();

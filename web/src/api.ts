@@ -1,4 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
+import type {
+  AlignmentFileExtension,
+  AlignmentFileName,
+  AlignmentQuality,
+  AlignmentReason,
+  AlignmentRecord,
+  AlignmentVerdict,
+} from "../../src/schema/alignment.js";
 import type { Calibration } from "../../src/schema/calibration.js";
 import type { Gate } from "../../src/schema/calibration-header.js";
 import type { ShotRecord, Verdict } from "../../src/schema/records.js";
@@ -13,6 +21,8 @@ export interface SessionRow {
   readonly shots: number;
   readonly pairs: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** Shots with an aligned pair. */
+  readonly aligned: number;
 }
 
 /** A row of `GET /api/calibrations`. */
@@ -24,6 +34,20 @@ export interface CalibrationRow {
   /** Null when only files were calibrated. */
   readonly rigName: string | null;
   readonly verdict: Calibration["verdict"];
+}
+
+/** A row of `GET /api/alignments`: the newest alignment of a shot. */
+export interface AlignmentRow {
+  readonly alignmentNumber: number;
+  readonly shotId: number;
+  readonly createdAt: string;
+  readonly verdict: AlignmentVerdict;
+  readonly reasons: readonly AlignmentReason[];
+  readonly approximate: boolean;
+  readonly hasFlow: boolean;
+  readonly quality: AlignmentQuality;
+  /** What is asked for with it may be kept for good. */
+  readonly version: string;
 }
 
 export type Loaded<T> =
@@ -51,19 +75,21 @@ function getInTurn<T>(url: string, isWanted: () => boolean): Promise<T | null> {
 
 /** Fetches `url` whenever it changes; an answer that comes too late is dropped. */
 function useFetched<T>(url: string, fetched: Fetch = get): Loaded<T> {
-  const [loaded, setLoaded] = useState<Loaded<T>>({ state: "loading" });
+  const [answer, setAnswer] = useState<{ readonly url: string; readonly loaded: Loaded<T> } | null>(null);
   useEffect(() => {
     let current = true;
-    setLoaded({ state: "loading" });
+    const settle = (loaded: Loaded<T>): void => {
+      if (current) setAnswer({ url, loaded });
+    };
     fetched<T>(url, () => current).then(
-      (value) => current && value !== null && setLoaded({ state: "ready", value }),
-      (error: Error) => current && setLoaded({ state: "failed", message: error.message }),
+      (value) => value !== null && settle({ state: "ready", value }),
+      (error: Error) => settle({ state: "failed", message: error.message }),
     );
     return () => {
       current = false;
     };
   }, [url, fetched]);
-  return loaded;
+  return answer?.url === url ? answer.loaded : { state: "loading" };
 }
 
 export const useSessions = (): Loaded<{ sessions: SessionRow[] }> => useFetched("/api/sessions");
@@ -84,3 +110,44 @@ export function useShots(sessionId: string, verdict: string | null): Loaded<{ sh
 export const useShot = (shotId: number): Loaded<ShotRecord> => useFetched(`/api/shots/${shotId}`);
 
 export const previewUrl = (shotId: number, arm: "near" | "far"): string => `/previews/${shotId}/${arm}.jpg`;
+
+/** The server gives no more at once. */
+const pageLimit = 200;
+
+const alignmentUrl = (alignmentNumber: number): string => `/api/alignments/${alignmentNumber}`;
+
+interface AlignmentPage {
+  readonly alignments: readonly AlignmentRow[];
+}
+
+/** All pages of a list of alignments. */
+async function getAlignments<T>(url: string): Promise<T> {
+  const alignments: AlignmentRow[] = [];
+  for (;;) {
+    const page = await get<AlignmentPage>(`${url}&limit=${pageLimit}&offset=${alignments.length}`);
+    alignments.push(...page.alignments);
+    if (page.alignments.length < pageLimit) return { alignments } as T;
+  }
+}
+
+export function useAlignments(sessionId: string): Loaded<AlignmentPage> {
+  return useFetched(`/api/alignments?${new URLSearchParams({ session: sessionId })}`, getAlignments);
+}
+
+/** The newest one of a shot, or none. */
+export const useShotAlignment = (shotId: number): Loaded<AlignmentPage> =>
+  useFetched(`/api/alignments?shot=${shotId}`);
+
+export const useAlignment = (alignmentNumber: number): Loaded<AlignmentRecord> =>
+  useFetched(alignmentUrl(alignmentNumber));
+
+/** `version`: of the alignment's row, when it is known. */
+export function pictureUrl(alignmentNumber: number, kind: string, version: string | null): string {
+  return `${alignmentUrl(alignmentNumber)}/pictures/${kind}${version === null ? "" : `?v=${version}`}`;
+}
+
+export const alignedFileUrl = (
+  alignmentNumber: number,
+  name: AlignmentFileName,
+  extension: AlignmentFileExtension,
+): string => `${alignmentUrl(alignmentNumber)}/files/${name}${extension}`;

@@ -5,15 +5,21 @@ export interface Place {
   readonly sessionId: string | null;
   readonly verdict: string | null;
   readonly shotId: number | null;
+  readonly alignmentNumber: number | null;
+}
+
+function wholeNumber(text: string | null): number | null {
+  const value = Number(text ?? Number.NaN);
+  return Number.isSafeInteger(value) ? value : null;
 }
 
 export function placeOf(hash: string): Place {
   const query = new URLSearchParams(hash.replace(/^#/, ""));
-  const shotId = Number(query.get("shot") ?? Number.NaN);
   return {
     sessionId: query.get("session"),
     verdict: query.get("verdict"),
-    shotId: Number.isSafeInteger(shotId) ? shotId : null,
+    shotId: wholeNumber(query.get("shot")),
+    alignmentNumber: wholeNumber(query.get("alignment")),
   };
 }
 
@@ -22,6 +28,7 @@ export function linkTo(place: Partial<Place>): string {
   if (place.sessionId) query.set("session", place.sessionId);
   if (place.verdict) query.set("verdict", place.verdict);
   if (place.shotId) query.set("shot", String(place.shotId));
+  if (place.alignmentNumber) query.set("alignment", String(place.alignmentNumber));
   return `#${query}`;
 }
 

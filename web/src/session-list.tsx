@@ -19,6 +19,7 @@ function Row({ session }: { session: SessionRow }): VNode {
       <td class="number warn">{session.verdicts.WARN}</td>
       <td class="number retake">{session.verdicts.RETAKE}</td>
       <td class="number broken">{session.verdicts.BROKEN}</td>
+      <td class="number">{session.aligned}</td>
     </tr>
   );
 }
@@ -36,7 +37,7 @@ export function SessionList(): VNode {
                 {["Session", "Subject", "Rig", "Started", "State"].map((title) => (
                   <th key={title}>{title}</th>
                 ))}
-                {["Shots", "Pairs", "KEEP", "WARN", "RETAKE", "BROKEN"].map((title) => (
+                {["Shots", "Pairs", "KEEP", "WARN", "RETAKE", "BROKEN", "Aligned"].map((title) => (
                   <th key={title} class="number">
                     {title}
                   </th>

@@ -1,7 +1,9 @@
 import type { VNode } from "preact";
 import { reasonCodes, type ShotRecord } from "../../src/schema/records.js";
-import { useShot } from "./api.js";
+import { AlignmentVerdict } from "./alignment-verdict.js";
+import { useShot, useShotAlignment } from "./api.js";
 import { FramePicture } from "./frame-picture.js";
+import { linkTo } from "./location.js";
 import { Pending } from "./pending.js";
 
 const arms = ["near", "far"] as const;
@@ -48,6 +50,25 @@ function Facts({ shot }: { shot: ShotRecord }): VNode {
   );
 }
 
+function AlignmentLink({ shot }: { shot: ShotRecord }): VNode {
+  return (
+    <Pending of={useShotAlignment(shot.shotId)}>
+      {({ alignments }) => (
+        <>
+          {alignments.map((alignment) => (
+            <p key={alignment.alignmentNumber} class="judged">
+              <AlignmentVerdict alignment={alignment} />{" "}
+              <a href={linkTo({ sessionId: shot.sessionId, alignmentNumber: alignment.alignmentNumber })}>
+                see the aligned pair
+              </a>
+            </p>
+          ))}
+        </>
+      )}
+    </Pending>
+  );
+}
+
 export function ShotDetail({ shotId }: { shotId: number }): VNode {
   return (
     <Pending of={useShot(shotId)}>
@@ -61,6 +82,7 @@ export function ShotDetail({ shotId }: { shotId: number }): VNode {
               </figure>
             ))}
           </div>
+          <AlignmentLink shot={shot} />
           <Facts shot={shot} />
         </>
       )}

@@ -1,6 +1,7 @@
 /** Outline of a face. */
 import type { Face } from "../../faces/face.js";
 import type { Pixel } from "../../geometry/brown-camera.js";
+import { maskBits } from "../../schema/alignment.js";
 import { filledPolygon, type Grid } from "./grid.js";
 
 /** Of the mesh, from the forehead's middle clockwise. */
@@ -38,7 +39,7 @@ export function insideShare(
   const oval = ovalOn(pixelGrid(image), face);
   let inside = 0;
   for (let i = 0; i < oval.length; i++)
-    if (oval[i] === 1 && ((image.flags[i] as number) & 1) === 1) inside += 1;
+    if (oval[i] === 1 && ((image.flags[i] as number) & maskBits.valid) !== 0) inside += 1;
   const whole = areaOf(ovalOf(face));
   return whole === 0 ? 0 : Math.min(1, inside / whole);
 }

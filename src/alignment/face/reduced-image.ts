@@ -1,5 +1,7 @@
 /** Canonical images made small: faces, zones and colors need no more, and noise falls with the area. */
 import type { Resampled } from "../../native/resample.js";
+import { maskBits } from "../../schema/alignment.js";
+import { canonicalWhite } from "../resample/canonical-white.js";
 
 /** Means of blocks of a canonical image, linear. */
 export interface ReducedImage {
@@ -14,10 +16,6 @@ export interface ReducedImage {
   readonly factor: number;
 }
 
-/** Stored value of color 1.0 in a canonical image. */
-export const canonicalWhite = 32768;
-const validBit = 1;
-
 /** Means over blocks of factor × factor px; px beyond the last whole block are left out. */
 export function reduce(image: Resampled, factor: number): ReducedImage {
   const { channels, samples, flags } = image;
@@ -31,7 +29,7 @@ export function reduce(image: Resampled, factor: number): ReducedImage {
     for (let column = 0; column < widthPx; column++) {
       const cell = cellRow + column;
       for (let k = 0; k < factor; k++, i++) {
-        if (((flags[i] as number) & validBit) === 0) continue;
+        if (((flags[i] as number) & maskBits.valid) === 0) continue;
         validShare[cell] = (validShare[cell] as number) + 1;
         for (let c = 0; c < channels; c++)
           values[cell * channels + c] =

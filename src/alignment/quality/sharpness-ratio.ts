@@ -1,5 +1,6 @@
 /** Which arm's image of the face is sharper, and by how much. */
 import type { Resampled } from "../../native/resample.js";
+import { maskBits } from "../../schema/alignment.js";
 
 /** Reach of the second difference, px of the canonical image: 0.6 mm of the usual ones, the finest that skin shows. */
 const reachPx = 2;
@@ -39,7 +40,7 @@ function relativeDetail(image: Resampled, inFace: Uint8Array, twinPx: number): n
   for (let y = 0; y < heightPx - margin; y += step) {
     for (let x = 0; x < widthPx - margin; x += step) {
       const i = y * widthPx + x;
-      if (inFace[i] !== 1 || ((flags[i] as number) & 3) !== 1) continue;
+      if (inFace[i] !== 1 || flags[i] !== maskBits.valid) continue;
       const [right, below] = [i + twinPx, i + twinPx * widthPx];
       if (inFace[right] !== 1 || inFace[below] !== 1 || x < reachPx || y < reachPx) continue;
       const [dx, dy] = [reachPx, reachPx * widthPx];

@@ -4,10 +4,11 @@ import { labOfXyz, multiply, type Triple, whiteD65 } from "../../color/lab.js";
 import { xyzOfRec2020 } from "../../color/rec2020.js";
 import type { RadialMatch } from "../../native/radial-match.js";
 import type { Resampled } from "../../native/resample.js";
+import { maskBits } from "../../schema/alignment.js";
 import type { CanonicalFaces } from "../face/aligned-faces.js";
 import { meanPoint } from "../face/head-pose.js";
 import { meanMesh } from "../face/mean-head.js";
-import { canonicalWhite } from "../face/reduced-image.js";
+import { canonicalWhite } from "../resample/canonical-white.js";
 import { flowAt } from "./flow-measures.js";
 
 /** Parts of the mean head, mm, either side: cheeks and forehead, free of eyes, nostrils, lips and, mostly, of hair. */
@@ -55,10 +56,6 @@ export function skinDifference(
   return differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
 }
 
-/** `maskBits` valid and not clipped. */
-const usable = 1;
-const flagMask = 3;
-
 function patchColor(
   { samples, flags, widthPx, heightPx }: Resampled,
   x: number,
@@ -71,7 +68,7 @@ function patchColor(
   for (let v = top; v < top + sidePx; v++) {
     for (let u = left; u < left + sidePx; u++) {
       const i = v * widthPx + u;
-      if (((flags[i] as number) & flagMask) !== usable) return null;
+      if (flags[i] !== maskBits.valid) return null;
       r += samples[3 * i] as number;
       g += samples[3 * i + 1] as number;
       b += samples[3 * i + 2] as number;

@@ -5,11 +5,9 @@ import type { Aligner, AlignerOptions } from "../../native/aligner.js";
 import type { FrameMap, FrameSource, Resampled } from "../../native/resample.js";
 import type { Resampling } from "../../schema/alignment.js";
 import type { ArmName } from "../../schema/records.js";
+import { canonicalWhite } from "./canonical-white.js";
 import type { FrameLight } from "./color-of.js";
 import { frameMapOf, type PlacedCamera } from "./frame-map.js";
-
-/** Stored value of color 1.0: a stop of headroom. */
-export const canonicalWhite = 32768;
 
 export interface FrameToResample {
   readonly source: FrameSource;

@@ -2,6 +2,7 @@
 import type { AlignmentEntry, Dataset } from "../../dataset/dataset.js";
 import { type AlignmentRecord, alignmentFiles } from "../../schema/alignment.js";
 import type { AlignedFile, AlignedPair } from "../aligned-pair.js";
+import { allWritten } from "./all-written.js";
 
 type KeepingDataset = Pick<Dataset, "writeObject" | "addAlignment">;
 
@@ -15,11 +16,7 @@ export async function keepAlignedPair(
   shotId: number,
   pair: AlignedPair,
 ): Promise<AlignmentEntry> {
-  const written = await Promise.allSettled(pair.files.map((file) => writeFile(dataset, file)));
-  const files = written.map((outcome) => {
-    if (outcome.status === "rejected") throw outcome.reason;
-    return outcome.value;
-  });
+  const files = await allWritten(pair.files.map((file) => writeFile(dataset, file)));
   return dataset.addAlignment(shotId, { ...pair.record, files });
 }
 

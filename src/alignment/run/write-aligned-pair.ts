@@ -6,6 +6,7 @@ import { CallerError } from "../../base/errors.js";
 import { type AlignmentRecord, alignmentFiles } from "../../schema/alignment.js";
 import { alignmentText, parseAlignmentText } from "../../schema/alignment-text.js";
 import type { AlignedFile, AlignedPair } from "../aligned-pair.js";
+import { allWritten } from "./all-written.js";
 
 const recordName = "record.json";
 
@@ -46,10 +47,9 @@ export async function writeAlignedPair(
   const temp = `${resolve(folder)}.${randomUUID()}.tmp`;
   try {
     await mkdir(temp);
-    const files = await Promise.all(pair.files.map((file) => writeFile(temp, file)));
+    const files = await allWritten(pair.files.map((file) => writeFile(temp, file)));
     const record = { ...pair.record, files };
-    const text = alignmentText(record);
-    await writeParts(join(temp, recordName), [Buffer.from(text)]);
+    await writeParts(join(temp, recordName), [Buffer.from(alignmentText(record))]);
     await takeName(temp, resolve(folder));
     return record;
   } catch (error) {

@@ -1,12 +1,16 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { usualParameters } from "../../alignment/pair-input.js";
 import { usualChartTarget } from "../../calibration/color/edition.js";
 import { loadRigConfig } from "../../capture/load-config.js";
 import { loadCapturePlan } from "../../capture/load-plan.js";
 import type { RunEvent } from "../../capture/run-events.js";
+import { alignStore } from "../align/run-store.js";
+import { type ComparedPair, comparedArrays, comparedPair, truthTable } from "../align/truth-table.js";
 import { runColorOnRig } from "../calibrate/color-rig.js";
 import { runGeometryOnRig } from "../calibrate/geometry-rig.js";
 import { runSync } from "../calibrate/sync-command.js";
+import { withDataset } from "../calibrate/with-store.js";
 import { runCapture } from "../capture/run-capture.js";
 import { statusOfSummary } from "../capture/summary-status.js";
 import { requireClean } from "../require-clean.js";
@@ -44,6 +48,9 @@ const quickly = {
   restart: true,
 };
 
+/** What `nearfar align` does unless told otherwise. */
+const usualAlignment = { size: usualParameters.sizePx, side: usualParameters.sideMm, flow: true };
+
 /** What `nearfar calibrate all` does but for plate and light, which take minutes of ray tracing. */
 async function calibrate(services: Services, rig: string, store: string, stops: readonly number[]) {
   const options = { ...quickly, rig, store, stops };
@@ -65,24 +72,34 @@ async function captureSession(services: Services, store: string): Promise<number
     pacing: "unattended",
     json: false,
     onEvent: firstPairTimer(services),
-    ...virtualPart(plan),
+    ...virtualPart(plan, comparedArrays),
     begin: newSession(services, { subject: { subjectId: "demo", consentRef: null }, config, plan }),
   });
+  services.terminal.print("");
+  await alignStore(services, store, { ...usualAlignment, session: summary.sessionId });
+  await tellTruth(services, store, summary.sessionId);
   await auditSession(services, store, summary.sessionId);
   return statusOfSummary(summary);
 }
 
+/** What the pairs say of themselves beside what the virtual rig knows. */
+async function tellTruth(services: Services, store: string, sessionId: string): Promise<void> {
+  const pairs: ComparedPair[] = [];
+  await withDataset(services, store, async (dataset) => {
+    const shots = (await dataset.alignments({ sessionId })).map(({ shotId }) => shotId);
+    for (const shotId of shots.sort((a, b) => a - b)) pairs.push(await comparedPair(dataset, shotId));
+  });
+  services.terminal.print("");
+  services.terminal.print("What each aligned pair says of itself, and what the virtual rig knows:");
+  for (const line of truthTable(pairs)) services.terminal.print(line);
+}
+
 /** Reads every object of the session again and says what that found. */
 async function auditSession(services: Services, store: string, sessionId: string): Promise<void> {
-  const dataset = await services.openDataset(store, "read-only");
-  try {
-    const report = await dataset.audit({ sessionId });
-    requireClean(report, store);
-    const size = formatBytes(report.bytes);
-    services.terminal.print(`audit     ${report.objects} objects (${size}) read again: nothing is lost`);
-  } finally {
-    await dataset.close();
-  }
+  const report = await withDataset(services, store, (dataset) => dataset.audit({ sessionId }));
+  requireClean(report, store);
+  const size = formatBytes(report.bytes);
+  services.terminal.print(`audit     ${report.objects} objects (${size}) read again: nothing is lost`);
 }
 
 async function demo(services: Services, options: DemoOptions): Promise<void> {
@@ -96,7 +113,7 @@ async function demo(services: Services, options: DemoOptions): Promise<void> {
   terminal.print(
     "first, by its own pictures alone. Every pair is stored safely before it counts; what it really",
   );
-  terminal.print("shows lies beside it in truth/.");
+  terminal.print("shows lies beside it in truth/. Then every pair is aligned and held against that truth.");
   services.exit(await captureSession(services, options.store));
   if (options.page && terminal.interactive) {
     await browse(services, { store: options.store, host: "127.0.0.1", port: options.port });

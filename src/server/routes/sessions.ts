@@ -9,6 +9,7 @@ export function sessionRoutes(dataset: Dataset): Router {
   router.get("/", async (_request, response) => {
     const sessions = await dataset.sessions();
     const counts = await dataset.verdictCounts();
+    const alignments = await dataset.alignmentCounts();
     const rows = sessions.map(({ sessionId, startedAt, endedAt, subject, rigName }) => ({
       sessionId,
       startedAt,
@@ -16,6 +17,7 @@ export function sessionRoutes(dataset: Dataset): Router {
       subjectId: subject.subjectId,
       rigName,
       ...(counts.get(sessionId) ?? noVerdicts),
+      aligned: alignments.get(sessionId)?.aligned ?? 0,
     }));
     response.json({ sessions: rows });
   });
