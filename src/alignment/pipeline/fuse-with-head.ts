@@ -6,6 +6,7 @@ import type { ArmName } from "../../schema/records.js";
 import type { CanonicalFaces } from "../face/aligned-faces.js";
 import type { EyeDepth } from "../face/eye-depth.js";
 import { headPrior } from "../face/head-prior.js";
+import type { FusedPair } from "./fused-visibility.js";
 import { type MatchedPair, matchGeometryOf } from "./match-pair.js";
 
 export async function fuseWithHead(
@@ -15,8 +16,8 @@ export async function fuseWithHead(
   faces: CanonicalFaces,
   eyes: EyeDepth,
   options: AlignerOptions,
-): Promise<{ readonly near: FusedView; readonly far: FusedView } | null> {
-  const fuse = (arm: ArmName): Promise<FusedView> | null => {
+): Promise<FusedPair | null> {
+  const fuse = async (arm: ArmName): Promise<FusedView | null> => {
     const { depthMm, depthSigmaMm } = match[arm];
     const prior = headPrior({ pair, arm, faces, eyes, measured: match[arm] });
     if (prior === null) return null;

@@ -5,8 +5,7 @@ import type { Aligner, AlignerOptions } from "../../native/aligner.js";
 import type { RadialMatch, RadialMatchRequest } from "../../native/radial-match.js";
 import type { Resampled } from "../../native/resample.js";
 import type { SparseFlow } from "../../native/sparse-flow.js";
-import { type FittedRig, fitRig } from "../rig-fit/fit-rig.js";
-import type { RigFitGeometry } from "../rig-fit/tangential.js";
+import { type FittedRig, fitRig, type RigFitOptions } from "../rig-fit/fit-rig.js";
 import { usualSparseFlow } from "../rig-fit/usual-sparse-flow.js";
 
 export interface CanonicalImages {
@@ -50,7 +49,7 @@ export async function matchPair(
     return { match, sparse, rigErrors, corrected };
   };
   const asCalibrated = await matchWith(noRigErrors, false);
-  const fitted = fitRig(asCalibrated.sparse, geometry satisfies RigFitGeometry, noRigErrors);
+  const fitted = fitRig(asCalibrated.sparse, geometry, noRigErrors);
   return fitted?.record.applied === true ? matchWith(fitted.errors, true) : asCalibrated;
 }
 
@@ -58,9 +57,8 @@ export async function matchPair(
 export function finalFit(
   { sparse, rigErrors, corrected }: MatchedPair,
   canonical: CanonicalPair,
-  zoneOf: NonNullable<Parameters<typeof fitRig>[3]>["zoneOf"],
+  zones: Pick<RigFitOptions, "zoneOf">,
 ): FittedRig | null {
-  const options = zoneOf === undefined ? {} : { zoneOf };
-  const fitted = fitRig(sparse, matchGeometryOf(canonical), rigErrors, options);
+  const fitted = fitRig(sparse, matchGeometryOf(canonical), rigErrors, zones);
   return fitted && { ...fitted, record: { ...fitted.record, applied: corrected } };
 }

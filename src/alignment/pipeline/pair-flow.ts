@@ -2,13 +2,13 @@
 import type { Pixel } from "../../geometry/brown-camera.js";
 import type { CanonicalPair } from "../../geometry/canonical-pair.js";
 import type { Aligner, AlignerOptions } from "../../native/aligner.js";
-import type { FusedView } from "../../native/radial-match.js";
 import { type FaceZone, faceZones } from "../../schema/alignment.js";
 import type { CanonicalFaces } from "../face/aligned-faces.js";
 import { type EyeDepth, eyeDepth } from "../face/eye-depth.js";
 import { type FaceZoneMap, faceZoneMap } from "../face/face-zones.js";
 import type { FittedRig } from "../rig-fit/fit-rig.js";
 import { fuseWithHead } from "./fuse-with-head.js";
+import { type FusedPair, withFusedVisibility } from "./fused-visibility.js";
 import { finalFit, type MatchedPair, matchPair } from "./match-pair.js";
 import type { ResampledPair } from "./resampled-pair.js";
 
@@ -27,7 +27,7 @@ export interface PairFlow {
   /** Null when too little could be matched. */
   readonly fit: FittedRig | null;
   /** Null without a face, onto which the generic head is laid. */
-  readonly fused: { readonly near: FusedView; readonly far: FusedView } | null;
+  readonly fused: FusedPair | null;
   readonly eyes: EyeDepth | null;
 }
 
@@ -44,10 +44,11 @@ export async function pairFlow(
     near: faces.near && faceZoneMap(both.near, faces.near, match.near),
     far: faces.far && faceZoneMap(both.far, faces.far, match.far),
   };
-  const fit = finalFit(matched, canonical, zones.near ? zoneIn(zones.near) : undefined);
+  const fit = finalFit(matched, canonical, zones.near ? { zoneOf: zoneIn(zones.near) } : {});
   const eyes = eyeDepth(canonical, faces, match);
   const fused = eyes && (await fuseWithHead(aligner, canonical, matched, faces, eyes, options));
-  return { matched, zones, fit, fused, eyes };
+  const told = fused === null ? match : withFusedVisibility(canonical, match, fused, both);
+  return { matched: { ...matched, match: told }, zones, fit, fused, eyes };
 }
 
 function zoneIn({ zones, widthPx }: FaceZoneMap): (px: Pixel) => FaceZone | null {

@@ -14,6 +14,8 @@ using Mask = Field<std::uint8_t>;
 constexpr int outline_reach_px = 6;
 /// Neighbours that come to lie farther apart than this are of two surfaces, px.
 constexpr double torn_px = 4;
+/// How wide a gap may be, to either side, px.
+constexpr int farthest_shore_px = 60;
 constexpr std::array<std::array<int, 2>, 4> neighbours{{{1, 0}, {-1, 0}, {0, 1}, {0, -1}}};
 
 /// Whether a pixel of an outline still looks like the surface that it was reached from: on its side of the middle
@@ -36,8 +38,11 @@ struct Front {
   float surface;  ///< the signal before the outline
 };
 
+/// Where the other image's surfaces come to lie, and which of its pixels lie there (their numbers; -1: none).
+using Cover = Field<int>;
+
 /// Marks the segment between two places.
-void mark(Mask& covered, const Place& from, const Place& to) {
+void mark(Cover& covered, const Place& from, const Place& to, int pixel) {
   const double length = std::hypot(to.x - from.x, to.y - from.y);
   if (!(length <= torn_px)) return;
   const int steps = 1 + static_cast<int>(2 * length);
@@ -45,37 +50,51 @@ void mark(Mask& covered, const Place& from, const Place& to) {
     const double share = static_cast<double>(k) / steps;
     const int x = static_cast<int>(std::lround(from.x + share * (to.x - from.x)));
     const int y = static_cast<int>(std::lround(from.y + share * (to.y - from.y)));
-    if (x >= 0 && y >= 0 && x < covered.size && y < covered.size) covered.at(x, y) = 1;
+    if (x >= 0 && y >= 0 && x < covered.size && y < covered.size) covered.at(x, y) = pixel;
   }
 }
 
-/// Where the other image's surfaces come to lie.
-Mask covered_by(const Side& other, const Mask& surfaces, const Mapper& back) {
+Cover covered_by(const Side& other, const Mask& surfaces, const Mapper& back) {
   const int size = surfaces.size;
-  Mask covered(size, 0);
+  Cover covered(size, -1);
   for (int y = 0; y + 1 < size; y++) {
     for (int x = 0; x + 1 < size; x++) {
       if (surfaces.at(x, y) == 0) continue;
       const Place here = back(x, y, other.surface.depth_mm.at(x, y));
-      if (surfaces.at(x + 1, y)) mark(covered, here, back(x + 1, y, other.surface.depth_mm.at(x + 1, y)));
-      if (surfaces.at(x, y + 1)) mark(covered, here, back(x, y + 1, other.surface.depth_mm.at(x, y + 1)));
+      if (surfaces.at(x + 1, y)) mark(covered, here, back(x + 1, y, other.surface.depth_mm.at(x + 1, y)), y * size + x);
+      if (surfaces.at(x, y + 1)) mark(covered, here, back(x, y + 1, other.surface.depth_mm.at(x, y + 1)), y * size + x);
     }
   }
   return covered;
 }
 
-/// Pixels between covered ones that the other image's raster skipped.
-void close_gaps(Mask& covered) {
-  for (int pass = 0; pass < 2; pass++) {
-    const Mask before = covered;
-    for (int y = 1; y + 1 < covered.size; y++) {
-      for (int x = 1; x + 1 < covered.size; x++) {
-        int around = 0;
-        for (const auto& [dx, dy] : neighbours) around += before.at(x + dx, y + dy);
-        if (around >= 3) covered.at(x, y) = 1;
-      }
-    }
+/// The first covered pixel from a place on, along the radius outwards (1) or inwards (-1).
+struct Shore {
+  bool found = false;
+  double steps = 0;
+  int pixel = -1;
+};
+
+Shore shore_of(const Cover& covered, const Geometry& geometry, int x, int y, int outwards) {
+  const double across = x - geometry.epipole_x, down = y - geometry.epipole_y;
+  const double length = std::max(1.0, std::hypot(across, down));
+  for (int step = 1; step <= farthest_shore_px; step++) {
+    const int px = static_cast<int>(std::lround(x + outwards * step * across / length));
+    const int py = static_cast<int>(std::lround(y + outwards * step * down / length));
+    if (px < 0 || py < 0 || px >= covered.size || py >= covered.size) return {};
+    if (covered.at(px, py) >= 0) return {true, static_cast<double>(step), covered.at(px, py)};
   }
+  return {};
+}
+
+/// Whether a gap between covered pixels is one that the other image does not have: its shores lie together there.
+bool is_torn(const Cover& covered, const Geometry& geometry, int x, int y) {
+  const Shore in = shore_of(covered, geometry, x, y, -1), out = shore_of(covered, geometry, x, y, 1);
+  if (!in.found || !out.found) return false;
+  const int size = covered.size;
+  const double apart = std::hypot(in.pixel % size - out.pixel % size, in.pixel / size - out.pixel / size);
+  const double gap = in.steps + out.steps;
+  return gap > torn_px && apart < 0.5 * gap;
 }
 
 }  // namespace
@@ -110,11 +129,18 @@ Field<std::uint8_t> surroundings_of(const Side& side, int reach_px) {
 
 void look_for_hidden(Side& own, const Field<std::uint8_t>& own_surfaces, const Side& other,
                      const Field<std::uint8_t>& other_surfaces, const Mapper& back) {
-  Mask covered = covered_by(other, other_surfaces, back);
-  close_gaps(covered);
-  for (std::size_t i = 0; i < covered.values.size(); i++) {
-    if (own.view.visible[i] == 1 || own_surfaces.values[i] == 0) continue;
-    own.view.visible[i] = covered.values[i];
+  const Cover covered = covered_by(other, other_surfaces, back);
+  const int size = covered.size;
+  for (int y = 0; y < size; y++) {
+    for (int x = 0; x < size; x++) {
+      const std::size_t i = static_cast<std::size_t>(y) * size + x;
+      if (own.view.visible[i] == 1 || own_surfaces.values[i] == 0) continue;
+      if (covered.values[i] >= 0) {
+        own.view.visible[i] = 1;
+      } else if (is_torn(covered, back.geometry(), x, y)) {
+        own.view.visible[i] = 0;
+      }
+    }
   }
 }
 

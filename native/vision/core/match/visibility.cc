@@ -20,8 +20,8 @@ constexpr double greatest_sigma_mm = 25;
 constexpr double least_likeness = 0.3;
 /// What sigma is besides noise and smoothness, px, and by how much those of the plate are off on average: from virtual
 /// heads with 3 and 6 % of skin texture at 45 cm.
-constexpr double model_sigma_px = 0.08;
-constexpr double sigma_scale = 0.9;
+constexpr double model_sigma_px = 0.05;
+constexpr double sigma_scale = 0.8;
 
 double value_at(const Plane& field, double x, double y) {
   const int left = std::clamp(static_cast<int>(x), 0, field.size - 2);
