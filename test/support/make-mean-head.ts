@@ -36,8 +36,8 @@ async function seenHeads(): Promise<SeenHead[]> {
 }
 
 /** Whole numbers, null for nothing, in lines of `perLine`. */
-function lines(values: readonly (number | undefined)[], perLine: number): string {
-  const words = values.map((value) => (value === undefined ? "null" : `${Math.round(value) || 0}`));
+function lines(values: readonly (number | null)[], perLine: number): string {
+  const words = values.map((value) => (value === null ? "null" : `${Math.round(value) || 0}`));
   const starts = Array.from({ length: Math.ceil(words.length / perLine) }, (_, k) => k * perLine);
   return starts.map((start) => `    ${words.slice(start, start + perLine).join(", ")},`).join("\n");
 }
@@ -47,32 +47,15 @@ function tableText(heads: readonly SeenHead[]): string {
   const relief = reliefOf(heads, mesh);
   const reliefLines = (of: (cell: ReliefCell) => number): string =>
     lines(
-      relief.map((cell) => cell ?? undefined).map((cell) => cell && of(cell)),
+      relief.map((cell) => cell && of(cell)),
       reliefGrid.columns,
     );
   return `// Made by \`npm run mean-head\` (test/support/make-mean-head.ts); not to be edited.
 
-/** Tenths of mm, for mean-head.ts; null where no head reaches. */
+/** Tenths of mm, for mean-head.ts, which says what they are; null where too few heads reach. */
 // biome-ignore format: a table
-export const meanHeadTable: {
+export const meanHeadTable = {
   /** Identities of the virtual heads that it was made of. */
-  readonly heads: { readonly ict: readonly number[]; readonly head: readonly number[] };
-  readonly pupilDistance: number;
-  /** [468][x, y, h]. */
-  readonly mesh: readonly number[];
-  readonly relief: {
-    readonly columns: number;
-    readonly rows: number;
-    readonly stepMm: number;
-    readonly topMm: number;
-    /** [row][column]. */
-    readonly height: readonly (number | null)[];
-    /** Standard deviation over the heads. */
-    readonly sigma: readonly (number | null)[];
-    /** Heads that reach there, %. */
-    readonly coveragePercent: readonly (number | null)[];
-  };
-} = {
   heads: { ict: [${made.ict.join(", ")}], head: [${made.head.join(", ")}] },
   pupilDistance: ${10 * meanPupilDistanceMm},
   mesh: [

@@ -4,6 +4,7 @@ import type { FaceFinder } from "../../faces/face-finder.js";
 import type { CanonicalPair } from "../../geometry/canonical-pair.js";
 import type { Resampled } from "../../native/resample.js";
 import type { AlignedFace } from "../../schema/alignment.js";
+import { usualParameters } from "../pair-input.js";
 import { eyeOpening } from "./eye-opening.js";
 import { insideShare } from "./face-oval.js";
 import { type FindFaceOptions, findFace } from "./find-face.js";
@@ -72,9 +73,7 @@ export function canonicalFaceOf(face: Face, view: HeadView, image: Resampled): C
   return { face, pose, view, insideShare: insideShare(face, image), record };
 }
 
-/** Side of the eye plane that an image without geometry is taken to show, mm. */
-const usualSideMm = 300;
-
+/** @param pair null: the image is taken to show the usual side of the eye plane, without perspective. */
 export function headViewOf(
   pair: CanonicalPair | null,
   arm: "near" | "far",
@@ -83,7 +82,7 @@ export function headViewOf(
   if (pair === null) {
     return {
       principalPx: [(widthPx - 1) / 2, (heightPx - 1) / 2],
-      pxPerMm: widthPx / usualSideMm,
+      pxPerMm: widthPx / usualParameters.sideMm,
       eyeDistanceMm: Number.POSITIVE_INFINITY,
     };
   }

@@ -46,7 +46,7 @@ export function learnClass(
   const mean: number[] = [];
   const sigma: number[] = [];
   for (let k = 0; k < features; k++) {
-    const sorted = Float64Array.from(cells, (cell) => image[features * cell + k] as number).sort();
+    const sorted = new Float64Array(cells.map((cell) => image[features * cell + k] as number)).sort();
     const quantile = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] as number;
     mean.push(quantile(0.5));
     // Of a Gaussian, 68 % lie within one sigma either way.
@@ -57,14 +57,17 @@ export function learnClass(
   return { mean, sigma };
 }
 
-/** Logarithm of the density at a cell, never below that of six sigmas in one feature. */
-export function logDensity({ mean, sigma }: ColorClass, image: ColorFeatures, cell: number): number {
-  let squares = 0;
-  let scale = 0;
-  for (let k = 0; k < features; k++) {
-    const departure = ((image[features * cell + k] as number) - (mean[k] as number)) / (sigma[k] as number);
-    squares += departure * departure;
-    scale += Math.log(sigma[k] as number);
+/** Logarithm of the density at every cell, never below that of six sigmas in one feature. */
+export function logDensities({ mean, sigma }: ColorClass, image: ColorFeatures): Float64Array {
+  const densities = new Float64Array(image.length / features);
+  const scale = sigma.reduce((sum, of) => sum + Math.log(of), 0);
+  for (let cell = 0; cell < densities.length; cell++) {
+    let squares = 0;
+    for (let k = 0; k < features; k++) {
+      const departure = ((image[features * cell + k] as number) - (mean[k] as number)) / (sigma[k] as number);
+      squares += departure * departure;
+    }
+    densities[cell] = -Math.min(squares, 36) / 2 - scale;
   }
-  return -Math.min(squares, 36) / 2 - scale;
+  return densities;
 }

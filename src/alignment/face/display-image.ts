@@ -1,5 +1,4 @@
 /** A linear image as the face networks want it: 8-bit sRGB, lit as in a photograph. */
-import { multiply, type Triple } from "../../color/lab.js";
 import { srgbOfRec2020 } from "../../color/rec2020.js";
 import { srgbOfLight } from "../../color/srgb.js";
 import type { FaceImage } from "../../faces/face.js";
@@ -24,12 +23,11 @@ export function displayImage(image: ReducedImage, gain: number, rec2020: boolean
     for (let i = 0; i < values.length; i++) data[i] = signalOf(gain * (values[i] as number));
     return { data, widthPx, heightPx };
   }
-  for (let i = 0; i < values.length; i += 3) {
-    const color: Triple = [values[i] as number, values[i + 1] as number, values[i + 2] as number];
-    const [r, g, b] = multiply(srgbOfRec2020, color);
-    data[i] = signalOf(gain * r);
-    data[i + 1] = signalOf(gain * g);
-    data[i + 2] = signalOf(gain * b);
+  for (const [channel, [ofRed, ofGreen, ofBlue]] of srgbOfRec2020.entries()) {
+    for (let i = 0; i < values.length; i += 3) {
+      const [r, g, b] = [values[i] as number, values[i + 1] as number, values[i + 2] as number];
+      data[i + channel] = signalOf(gain * (ofRed * r + ofGreen * g + ofBlue * b));
+    }
   }
   return { data, widthPx, heightPx };
 }

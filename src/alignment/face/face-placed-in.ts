@@ -5,7 +5,7 @@ import { headViewOf } from "./aligned-faces.js";
 import { fitHeadPose, meanPoint, placeOfHead } from "./head-pose.js";
 import type { MeshOnImage } from "./posed-head.js";
 
-/** By the generic head's depth of each point, the eyes in the eye plane; null when neither image has a face. */
+/** By the generic head's depth of each point, the eyes in the eye plane; null without a face in the other image. */
 export function facePlacedIn(
   pair: CanonicalPair,
   arm: "near" | "far",

@@ -4,7 +4,6 @@ import type { Resampled } from "../../native/resample.js";
 import { type FaceZone, faceZones, maskBits } from "../../schema/alignment.js";
 import type { CanonicalFace } from "./aligned-faces.js";
 import { meansAround } from "./cell-filters.js";
-import { logDensity } from "./color-classes.js";
 import { cellOfPixel } from "./grid.js";
 import { type HeadEvidence, headCells, headEvidence } from "./head-evidence.js";
 
@@ -27,8 +26,7 @@ export function faceZoneMap(
   depth: Pick<DepthView, "depthMm"> | null,
 ): FaceZoneMap {
   const evidence = headEvidence(image, face, depth);
-  const single = Float32Array.from(evidence.oval, (_, cell) => hairOverSkin(evidence, cell));
-  const hairOdds = meansAround(single, evidence.grid, strandCells);
+  const hairOdds = meansAround(hairOverSkin(evidence), evidence.grid, strandCells);
   const cells = headCells(evidence).map((isHead, cell) =>
     isHead === 1 ? codeOf(zoneOf(evidence, face, cell, hairOdds[cell] as number)) : 0,
   );
@@ -81,10 +79,11 @@ function zoneOf(
   return isDeep ? "jaw-side" : "front";
 }
 
-/** How much likelier the cell's color is hair than skin, natural log. */
-function hairOverSkin({ classes: { skin, hair }, colors }: HeadEvidence, cell: number): number {
-  if (hair === null || skin === null) return 0;
-  return logDensity(hair, colors, cell) - logDensity(skin, colors, cell);
+/** How much likelier each cell's color is hair than skin, natural log. */
+function hairOverSkin({ likeness: { skin, hair }, oval }: HeadEvidence): Float32Array {
+  const odds = new Float32Array(oval.length);
+  if (hair === null || skin === null) return odds;
+  return odds.map((_, cell) => (hair[cell] as number) - (skin[cell] as number));
 }
 
 /** By the generic head where it reaches, else by the line of the eyes alone. */

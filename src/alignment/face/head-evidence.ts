@@ -8,7 +8,7 @@ import {
   type ColorFeatures,
   colorFeatures,
   learnClass,
-  logDensity,
+  logDensities,
 } from "./color-classes.js";
 import { ovalOn } from "./face-oval.js";
 import { cellOfPixel, type Grid } from "./grid.js";
@@ -20,15 +20,14 @@ export interface HeadEvidence {
   readonly head: PosedHead;
   /** 1 within the face's outline. */
   readonly oval: Uint8Array;
-  readonly colors: ColorFeatures;
   readonly validShare: Float32Array;
   /** In the middle of each cell; NaN where none was measured. */
   readonly depth: Float32Array | null;
-  /** Of this image; null where too little of it is seen. */
-  readonly classes: {
-    readonly skin: ColorClass | null;
-    readonly hair: ColorClass | null;
-    readonly background: ColorClass | null;
+  /** Logarithm of the density of each cell's color in what this image shows; null of what it shows too little. */
+  readonly likeness: {
+    readonly skin: Float64Array | null;
+    readonly hair: Float64Array | null;
+    readonly background: Float64Array | null;
   };
 }
 
@@ -50,19 +49,21 @@ export function headEvidence(
     grid,
     head,
     oval,
-    colors,
     validShare,
     depth: depth && cellDepths(depth.depthMm, image.widthPx, grid),
-    classes: classesOf(head, oval, colors, validShare, rowOfChin(face, grid) * grid.columns),
+    likeness: likenessOf(head, oval, colors, validShare, rowOfChin(face, grid) * grid.columns),
   };
 }
 
 function cellDepths(depthMm: Float32Array, widthPx: number, { columns, rows, cellPx }: Grid): Float32Array {
   const middle = Math.floor(cellPx / 2);
-  return Float32Array.from({ length: columns * rows }, (_, i) => {
-    const [column, row] = [i % columns, Math.floor(i / columns)];
-    return depthMm[(row * cellPx + middle) * widthPx + column * cellPx + middle] as number;
-  });
+  const depths = new Float32Array(columns * rows);
+  for (let row = 0, cell = 0; row < rows; row++) {
+    const first = (row * cellPx + middle) * widthPx + middle;
+    for (let column = 0; column < columns; column++, cell++)
+      depths[cell] = depthMm[first + column * cellPx] as number;
+  }
+  return depths;
 }
 
 /** The mesh's point on the chin. */
@@ -84,13 +85,13 @@ const sureSkin = { fromMm: 12, toMm: 45 } as const;
 const hairLightSigma = 0.4;
 
 /** @param firstBelow the first cell below the chin: clothes are no background. */
-function classesOf(
+function likenessOf(
   head: PosedHead,
   oval: Uint8Array,
   colors: ColorFeatures,
   validShare: Float32Array,
   firstBelow: number,
-): HeadEvidence["classes"] {
+): HeadEvidence["likeness"] {
   const valid = (cell: number): boolean => (validShare[cell] as number) > 0.5;
   const y = (cell: number): number => head.headY[cell] as number;
   const coverage = (cell: number): number => head.coverage[cell] as number;
@@ -98,10 +99,12 @@ function classesOf(
     valid(cell) && oval[cell] === 1 && y(cell) > sureSkin.fromMm && y(cell) < sureSkin.toMm;
   const isHair = (cell: number): boolean =>
     valid(cell) && oval[cell] === 0 && y(cell) < sureHair.aboveMm && coverage(cell) > sureHair.coverage;
+  const isBackground = (cell: number): boolean => valid(cell) && cell < firstBelow && coverage(cell) === 0;
+  const likeness = (known: ColorClass | null) => known && logDensities(known, colors);
   return {
-    skin: learnClass(colors, isSkin),
-    hair: learnClass(colors, isHair, hairLightSigma),
-    background: learnClass(colors, (cell) => valid(cell) && cell < firstBelow && coverage(cell) === 0),
+    skin: likeness(learnClass(colors, isSkin)),
+    hair: likeness(learnClass(colors, isHair, hairLightSigma)),
+    background: likeness(learnClass(colors, isBackground)),
   };
 }
 
@@ -111,9 +114,9 @@ const smoothCells = 2;
 /** 1 in the cells that show the head: the face's outline, and what is joined to it and looks like a head. */
 export function headCells(evidence: HeadEvidence): Uint8Array {
   const { grid, oval, validShare } = evidence;
-  const odds = Float32Array.from(oval, (_, cell) => headOdds(evidence, cell));
+  const odds = validShare.map((_, cell) => headOdds(evidence, cell));
   const smooth = meansAround(odds, grid, smoothCells);
-  const isHead = Uint8Array.from(oval, (inOval, cell) =>
+  const isHead = oval.map((inOval, cell) =>
     (validShare[cell] as number) > 0 && (inOval === 1 || (smooth[cell] as number) > 0) ? 1 : 0,
   );
   return connectedTo(isHead, grid, oval);
@@ -124,14 +127,15 @@ const headDepthMm = { from: -170, to: 100 } as const;
 /** What a measured depth within, or beyond, says for the head, natural log of the odds. */
 const depthOdds = 1.5;
 
+const densityAt = (likeness: Float64Array | null, cell: number): number =>
+  likeness?.[cell] ?? Number.NEGATIVE_INFINITY;
+
 /** Natural log of the odds that a cell shows the head, not the background. */
-function headOdds({ head, colors, depth, classes }: HeadEvidence, cell: number): number {
-  const { skin, hair, background } = classes;
+function headOdds({ head, depth, likeness: { skin, hair, background } }: HeadEvidence, cell: number): number {
   const coverage = Math.min(Math.max(head.coverage[cell] as number, 0.02), 0.98);
   let odds = Math.log(coverage / (1 - coverage));
-  const ofHead = [skin, hair].flatMap((known) => (known === null ? [] : [logDensity(known, colors, cell)]));
-  if (ofHead.length > 0 && background !== null)
-    odds += Math.max(...ofHead) - logDensity(background, colors, cell);
+  if ((skin !== null || hair !== null) && background !== null)
+    odds += Math.max(densityAt(skin, cell), densityAt(hair, cell)) - densityAt(background, cell);
   const measured = depth?.[cell] ?? Number.NaN;
   if (Number.isFinite(measured))
     odds += measured > headDepthMm.from && measured < headDepthMm.to ? depthOdds : -depthOdds;

@@ -50,7 +50,7 @@ export function placeOfHead(
   };
 }
 
-export function pixelOfPlace(
+function pixelOfPlace(
   { principalPx, pxPerMm, eyeDistanceMm }: HeadView,
   xMm: number,
   yMm: number,
