@@ -64,6 +64,7 @@
         "core/resample/frame_map.cc",
         "core/resample/kernel.cc",
         "core/resample/patch.cc",
+        "core/resample/placing.cc",
         "core/resample/plan.cc",
         "core/resample/resample.cc",
         "core/resample/sample_reader.cc",

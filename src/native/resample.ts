@@ -5,7 +5,10 @@
 
 /** Where the samples of a frame are, as stored: mosaicked, mirrored and lying as the camera is mounted. */
 export interface FrameSource {
-  /** Uncompressed samples in a file, read natively, or samples in memory (copied). */
+  /**
+   * Uncompressed samples in a file, read natively, or samples in memory. Those in a SharedArrayBuffer are used where
+   * they lie and must not change until the promise settles; others are copied when it is asked.
+   */
   readonly samples:
     | { readonly path: string; readonly byteOffset: number; readonly littleEndian: boolean }
     | Uint16Array

@@ -338,6 +338,20 @@ describe("how it is computed", () => {
     ).toEqual(await aligner.resample({ ...request, source: { ...eight, samples: bytes } }));
   });
 
+  it("uses samples in shared memory where they lie", async () => {
+    const shared = new Uint16Array(new SharedArrayBuffer(samples.byteLength));
+    shared.set(samples);
+    const inPlace = { ...request, source: { ...source, samples: shared } };
+    expect(await aligner.resample(inPlace)).toEqual(await aligner.resample(request));
+    const high = Uint8Array.from(samples, (s) => s >> 8);
+    const sharedBytes = new Uint8Array(new SharedArrayBuffer(high.byteLength));
+    sharedBytes.set(high);
+    const eight = { ...source, bitsPerSample: 8, whiteLevel: 255 } as const;
+    expect(await aligner.resample({ ...request, source: { ...eight, samples: sharedBytes } })).toEqual(
+      await aligner.resample({ ...request, source: { ...eight, samples: high } }),
+    );
+  });
+
   it("says of a file that it is cut short or not there", async () => {
     const path = join(folder, "short.raw");
     writeFileSync(path, Buffer.alloc(samples.byteLength));

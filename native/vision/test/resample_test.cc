@@ -51,9 +51,10 @@ std::vector<std::uint16_t> noise(std::size_t count) {
 }
 
 MemorySamples in_memory(const std::vector<std::uint16_t>& samples) {
-  MemorySamples memory{std::make_unique<std::byte[]>(samples.size() * 2), samples.size() * 2};
-  std::memcpy(memory.bytes.get(), samples.data(), memory.size);
-  return memory;
+  const std::size_t size = samples.size() * 2;
+  std::shared_ptr<std::byte[]> bytes = std::make_unique<std::byte[]>(size);
+  std::memcpy(bytes.get(), samples.data(), size);
+  return {std::move(bytes), size};
 }
 
 /// A homography that scales and shifts.
@@ -127,7 +128,8 @@ void mosaics_are_demosaicked_as_a_whole() {
     request.white = 65535;
     const int codes[] = {cv::COLOR_BayerBG2RGB_EA, cv::COLOR_BayerRG2RGB_EA, cv::COLOR_BayerGR2RGB_EA,
                          cv::COLOR_BayerGB2RGB_EA};
-    cv::Mat mosaic(203, 131, CV_16UC1, std::get<MemorySamples>(request.source.samples).bytes.get()), whole;
+    std::vector<std::uint16_t> samples = noise(std::size_t{131} * 203);
+    cv::Mat mosaic(203, 131, CV_16UC1, samples.data()), whole;
     cv::cvtColor(mosaic, whole, codes[static_cast<int>(cfa)]);
     const Result result = run(request, 2);
     expect_equal(result.valid_px, std::size_t{126} * 198, "valid pixels");

@@ -39,14 +39,14 @@ Napi::Value AlignerWrap::create(const Napi::CallbackInfo& info, Addon& addon) {
 AlignerWrap::AlignerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<AlignerWrap>(info) {}
 
 Napi::Value AlignerWrap::resample(const Napi::CallbackInfo& info) {
-  // Shared, because functions are copied and frames are large.
   const auto request = std::make_shared<const resample::Request>(resample_request_from(info[0]));
   const auto share = shares_.take();
-  return JobDesk::of(desk_, info).ask(info, [request, share](const CancelFlag& flag) -> JobDesk::Build {
+  const auto compute = [request, share](const CancelFlag& flag) -> JobDesk::Build {
     const auto result =
         std::make_shared<const resample::Result>(resample::resample(*request, share->threads(), flag));
     return [result](Napi::Env env) { return resampled_to(env, *result); };
-  });
+  };
+  return JobDesk::of(desk_, info).ask(info, compute, samples_in_place(info[0]));
 }
 
 Napi::Value AlignerWrap::match_radially(const Napi::CallbackInfo& info) {

@@ -60,27 +60,28 @@ JobDesk& JobDesk::of(const std::unique_ptr<JobDesk>& desk, const Napi::CallbackI
   return *desk;
 }
 
-Napi::Value JobDesk::ask(const Napi::CallbackInfo& info, Compute compute) {
+Napi::Value JobDesk::ask(const Napi::CallbackInfo& info, Compute compute, Napi::Object held) {
   const Napi::Env env = info.Env();
   if (closed_) throw error_of(env, {"CLOSED", "it is closed"});
   const auto deferred = Napi::Promise::Deferred::New(env);
   const CancelFlag flag;
   const auto job = session_->active.insert(session_->active.end(), flag);
+  const auto kept = held_.insert(held_.end(), held.IsEmpty() ? Napi::ObjectReference() : Napi::Persistent(held));
   if (owner_.IsEmpty()) owner_ = Napi::Persistent(info.This().As<Napi::Object>());
   bridge_.hold(env);
   try {
     const auto answer = std::make_shared<Answer>();
     // Made here, so that the pool's thread, where nobody could tell of it, need not find memory for it.
-    addon::Bridge::Task bring = [this, answer, deferred, job, stack = capture_stack(env)](Napi::Env then) {
+    addon::Bridge::Task bring = [this, answer, deferred, job, kept, stack = capture_stack(env)](Napi::Env then) {
       deliver(then, *answer, deferred, stack);
-      settle(then, job);
+      settle(then, job, kept);
     };
     session_->pool.post([this, compute = std::move(compute), flag, answer, bring = std::move(bring)]() mutable {
       fill(*answer, compute, flag);
       bridge_.post(std::move(bring));
     });
   } catch (...) {
-    settle(env, job);
+    settle(env, job, kept);
     throw;
   }
   Napi::Object asked = Napi::Object::New(env);
@@ -89,8 +90,9 @@ Napi::Value JobDesk::ask(const Napi::CallbackInfo& info, Compute compute) {
   return asked;
 }
 
-void JobDesk::settle(Napi::Env env, std::list<CancelFlag>::iterator job) {
+void JobDesk::settle(Napi::Env env, std::list<CancelFlag>::iterator job, Held::iterator held) {
   session_->active.erase(job);
+  held_.erase(held);
   bridge_.drop(env);
   if (!session_->active.empty()) return;
   if (closed_) {

@@ -28,18 +28,22 @@ class JobDesk {
   static JobDesk& of(const std::unique_ptr<JobDesk>& desk, const Napi::CallbackInfo& info);
 
   /// @param info of the call to the JS object that the desk lives in.
+  /// @param held JS object that lives until the job has ended; may be empty.
   /// @returns {answer: Promise, cancel()}.
   /// @throws the JS error CLOSED after `close`.
-  Napi::Value ask(const Napi::CallbackInfo& info, Compute compute);
+  Napi::Value ask(const Napi::CallbackInfo& info, Compute compute, Napi::Object held = {});
   /// Cancels what is under way. @returns a promise of the end of the threads.
   Napi::Value close(Napi::Env env);
 
  private:
-  void settle(Napi::Env env, std::list<CancelFlag>::iterator job);
+  using Held = std::list<Napi::ObjectReference>;
+
+  void settle(Napi::Env env, std::list<CancelFlag>::iterator job, Held::iterator held);
 
   addon::Bridge& bridge_;
   std::shared_ptr<Session> session_;
   Napi::ObjectReference owner_;  // strong while there are jobs
+  Held held_;
   bool closed_ = false;
   std::vector<Napi::Promise::Deferred> closers_;
 };

@@ -26,6 +26,15 @@ std::optional<Cfa> cfa_from(const Napi::Object& source) {
   reject_type(source.Env(), "cfa", "RGGB, BGGR, GBRG, GRBG or null");
 }
 
+/// Whether no JS can take the memory away, as it can by handing an array's buffer to another thread.
+bool is_shared(const Napi::TypedArray& array) {
+  napi_value buffer = nullptr;
+  bool own = true;
+  napi_get_typedarray_info(array.Env(), array, nullptr, nullptr, nullptr, &buffer, nullptr);
+  napi_is_arraybuffer(array.Env(), buffer, &own);
+  return !own;
+}
+
 /// @param source gets the bits per sample that the array's type tells.
 MemorySamples memory_samples_from(const Napi::TypedArray& array, Source& source) {
   const bool words = array.TypedArrayType() == napi_uint16_array;
@@ -33,12 +42,14 @@ MemorySamples memory_samples_from(const Napi::TypedArray& array, Source& source)
     reject_type(array.Env(), "samples", "a Uint16Array, a Uint8Array or a place in a file");
   }
   source.bits_per_sample = words ? 16 : 8;
-  MemorySamples samples{std::make_unique_for_overwrite<std::byte[]>(array.ByteLength()), array.ByteLength()};
   // Not by ArrayBuffer(), which samples in shared memory do not have.
   void* data = nullptr;
   napi_get_typedarray_info(array.Env(), array, nullptr, nullptr, &data, nullptr, nullptr);
-  if (samples.size > 0) std::memcpy(samples.bytes.get(), data, samples.size);
-  return samples;
+  const std::size_t size = array.ByteLength();
+  if (is_shared(array)) return {{static_cast<const std::byte*>(data), [](const std::byte*) {}}, size};
+  std::shared_ptr<std::byte[]> copy = std::make_unique_for_overwrite<std::byte[]>(size);
+  if (size > 0) std::memcpy(copy.get(), data, size);
+  return {std::move(copy), size};
 }
 
 FileSamples file_samples_from(const Napi::Value& value) {
@@ -147,6 +158,12 @@ resample::Request resample_request_from(const Napi::Value& value) {
   request.color = color_from(object.Get("color"));
   request.white = number_from(object, "white");
   return request;
+}
+
+Napi::Object samples_in_place(const Napi::Value& request) {
+  const Napi::Value samples = request.As<Napi::Object>().Get("source").As<Napi::Object>().Get("samples");
+  const bool in_place = samples.IsTypedArray() && is_shared(samples.As<Napi::TypedArray>());
+  return in_place ? samples.As<Napi::Object>() : Napi::Object();
 }
 
 Napi::Value resampled_to(Napi::Env env, const resample::Result& result) {

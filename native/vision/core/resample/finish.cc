@@ -22,47 +22,64 @@ Node node_at(double px, double nodes_per_px, int nodes) {
 
 float root_of_product(float a, float b) { return std::sqrt(std::max(a * b, 0.0F)); }
 
-template <std::size_t count>
-void sum_terms(const std::array<float, 18>& weights, const std::array<float, count>& terms, float* light) {
-  for (std::size_t row = 0; row < 3; ++row) {
-    float sum = 0;
-    for (std::size_t term = 0; term < count; ++term) sum += weights[row * count + term] * terms[term];
-    light[row] = sum;
-  }
-}
-
-void apply(const ColorStep& step, float* light) {
+/// @param columns weights of one term each, for the three results.
+void apply(const std::array<Quad, 6>& columns, int terms, Quad& light) {
   const float r = light[0], g = light[1], b = light[2];
-  if (step.terms == 3) {
-    sum_terms<3>(step.weights, {r, g, b}, light);
-  } else {
-    sum_terms<6>(step.weights, {r, g, b, root_of_product(r, g), root_of_product(g, b), root_of_product(r, b)}, light);
-  }
+  light = columns[0] * r + columns[1] * g + columns[2] * b;
+  if (terms == 3) return;
+  light += columns[3] * root_of_product(r, g);
+  light += columns[4] * root_of_product(g, b);
+  light += columns[5] * root_of_product(r, b);
 }
 
-std::uint16_t rounded(float value) {
-  // In this order what is not a number would become 0.
-  return static_cast<std::uint16_t>(static_cast<int>(std::min(std::max(0.0F, value), greatest_stored) + 0.5F));
+using Integers = std::int32_t __attribute__((vector_size(quad_lanes * sizeof(std::int32_t))));
+
+Integers rounded(const Quad& light) {
+  // In this order what is not a number becomes 0.
+  Quad clamped = light > 0.0F ? light : Quad{};
+  clamped = clamped < greatest_stored ? clamped : Quad{} + greatest_stored;
+  return __builtin_convertvector(clamped + 0.5F, Integers);
 }
 
 }  // namespace
 
-Finish::Finish(const Request& request, const FrameMap& map)
-    : request_(request), channels_(request.source.channels()) {
+Finish::Finish(const Request& request, const FrameMap& map, const Decoding& decoding)
+    : request_(request), map_(map), channels_(request.source.channels()), scale_(decoding.scale()),
+      offset_(decoding.offset()), dark_{request.dark[0], request.dark[1], request.dark[2], 0} {
+  for (const ColorStep& step : request.color) {
+    std::array<Quad, 6>& columns = columns_.emplace_back();
+    for (int term = 0; term < step.terms; ++term) {
+      const float* const first = step.weights.data() + term;
+      columns[term] = Quad{first[0], first[step.terms], first[2 * step.terms], 0.0F};
+    }
+  }
   if (!request.flat) return;
   columns_per_px_ = (request.flat->columns - 1.0) / std::max(1, map.upright_width_px() - 1);
   rows_per_px_ = (request.flat->rows - 1.0) / std::max(1, map.upright_height_px() - 1);
 }
 
-void Finish::store(Place upright, float* light, std::uint16_t* into) const {
-  for (int channel = 0; channel < channels_; ++channel) light[channel] -= request_.dark[channel];
-  if (request_.flat) flatten(upright, light);
-  for (const ColorStep& step : request_.color) apply(step, light);
-  const float white = static_cast<float>(request_.white);
-  for (int channel = 0; channel < channels_; ++channel) into[channel] = rounded(light[channel] * white);
+void Finish::store_row(int u, int v, int count, const Footprints& footprints, const float* sums,
+                       std::uint16_t* into) const {
+  const auto white = static_cast<float>(request_.white);
+  for (int i = 0; i < count; ++i) {
+    if (footprints.row[i] < 0) continue;
+    Quad light;
+    load(light, sums + static_cast<std::ptrdiff_t>(i) * quad_lanes);
+    light = light * scale_ + offset_ - dark_;
+    if (request_.flat) flatten(map_.upright(u + i, v), light);
+    for (std::size_t step = 0; step < columns_.size(); ++step) {
+      apply(columns_[step], request_.color[step].terms, light);
+    }
+    const Integers words = rounded(light * white);
+    std::uint16_t* const pixel = into + static_cast<std::ptrdiff_t>(i) * channels_;
+    pixel[0] = static_cast<std::uint16_t>(words[0]);
+    if (channels_ == 1) continue;
+    pixel[1] = static_cast<std::uint16_t>(words[1]);
+    pixel[2] = static_cast<std::uint16_t>(words[2]);
+  }
 }
 
-void Finish::flatten(Place upright, float* light) const {
+void Finish::flatten(Place upright, Quad& light) const {
   const Flat& flat = *request_.flat;
   const Node column = node_at(upright.x, columns_per_px_, flat.columns);
   const Node row = node_at(upright.y, rows_per_px_, flat.rows);

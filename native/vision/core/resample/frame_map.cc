@@ -4,6 +4,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "simd.h"
+
 namespace nearfar::vision::resample {
 namespace {
 
@@ -57,19 +59,44 @@ FrameMap::FrameMap(const Request& request) {
   }
 }
 
-Place FrameMap::upright(double u, double v) const {
+/// Without branches, so that rows are computed several pixels at a time.
+template <bool lens>
+[[gnu::always_inline]] inline Place FrameMap::place(double u, double v) const {
   const auto& m = projective_;
   const double w = m[6] * u + m[7] * v + m[8];
-  if (!(w > 0)) return {nothing, nothing};
   const double x = (m[0] * u + m[1] * v + m[2]) / w;
   const double y = (m[3] * u + m[4] * v + m[5]) / w;
-  if (!has_lens_) return {x, y};
+  const double before = w > 0 ? 0 : nothing;
+  if constexpr (!lens) return {x + before, y + before};
   const auto& [fx, fy, cx, cy, k1, k2, p1, p2, k3] = intrinsics_;
   const double r2 = x * x + y * y;
-  if (!(r2 <= greatest_radius_squared_)) return {nothing, nothing};
+  const double shown = r2 <= greatest_radius_squared_ ? before : nothing;
   const double radial = 1 + r2 * (k1 + r2 * (k2 + r2 * k3));
-  return {fx * (x * radial + 2 * p1 * x * y + p2 * (r2 + 2 * x * x)) + cx,
-          fy * (y * radial + p1 * (r2 + 2 * y * y) + 2 * p2 * x * y) + cy};
+  return {fx * (x * radial + 2 * p1 * x * y + p2 * (r2 + 2 * x * x)) + cx + shown,
+          fy * (y * radial + p1 * (r2 + 2 * y * y) + 2 * p2 * x * y) + cy + shown};
+}
+
+template <bool lens>
+[[gnu::always_inline]] inline void FrameMap::place_row(int u, int v, int count, double* __restrict x,
+                                                       double* __restrict y) const {
+  for (int i = 0; i < count; ++i) {
+    const Place at = place<lens>(u + i, v);
+    x[i] = at.x;
+    y[i] = at.y;
+  }
+}
+
+Place FrameMap::upright(double u, double v) const { return has_lens_ ? place<true>(u, v) : place<false>(u, v); }
+
+NEARFAR_WIDE_CLONES
+void FrameMap::upright_row(int u, int v, int count, double* x, double* y) const {
+  // A copy, which nothing that is written can change.
+  const FrameMap map = *this;
+  if (has_lens_) {
+    map.place_row<true>(u, v, count, x, y);
+  } else {
+    map.place_row<false>(u, v, count, x, y);
+  }
 }
 
 Jacobian FrameMap::jacobian(double u, double v) const {

@@ -25,6 +25,8 @@ class FrameMap {
 
   /// Pixel of the upright, un-mirrored frame; NaN where the map shows nothing.
   Place upright(double u, double v) const;
+  /// The same for `count` pixels side by side, the first at `u`.
+  void upright_row(int u, int v, int count, double* x, double* y) const;
   Place stored(Place upright) const {
     return {stored_x_[0] * upright.x + stored_x_[1] * upright.y + stored_x_[2],
             stored_y_[0] * upright.x + stored_y_[1] * upright.y + stored_y_[2]};
@@ -36,6 +38,11 @@ class FrameMap {
   int upright_height_px() const { return upright_height_px_; }
 
  private:
+  template <bool lens>
+  Place place(double u, double v) const;
+  template <bool lens>
+  void place_row(int u, int v, int count, double* x, double* y) const;
+
   std::array<double, 9> projective_;
   /// Null for a homography.
   bool has_lens_ = false;

@@ -28,11 +28,11 @@ int step_of(double stretch) {
 
 }  // namespace
 
-Kernel::Kernel(double stretch)
+Kernel::Kernel(double stretch, int repeats)
     : reach_(static_cast<int>(std::ceil(lobes * stretch))),
-      padded_taps_((2 * reach_ + lanes - 1) / lanes * lanes),
+      row_length_((2 * reach_ * repeats + lanes - 1) / lanes * lanes),
       phases_(std::max(16, static_cast<int>(places_per_stretch / stretch))),
-      weights_(static_cast<std::size_t>(phases_ + 1) * padded_taps_, 0.0F) {
+      weights_(static_cast<std::size_t>(phases_ + 1) * row_length_, 0.0F) {
   std::vector<double> row(taps());
   for (int phase = 0; phase <= phases_; ++phase) {
     double sum = 0;
@@ -41,17 +41,19 @@ Kernel::Kernel(double stretch)
       row[tap] = lanczos(distance / stretch);
       sum += row[tap];
     }
-    float* const weights = &weights_[static_cast<std::size_t>(phase) * padded_taps_];
-    for (int tap = 0; tap < taps(); ++tap) weights[tap] = static_cast<float>(row[tap] / sum);
+    float* into = &weights_[static_cast<std::size_t>(phase) * row_length_];
+    for (const double weight : row) into = std::fill_n(into, repeats, static_cast<float>(weight / sum));
   }
 }
 
-KernelSet::KernelSet(double least_stretch, double greatest_stretch) : first_(step_of(least_stretch)) {
+KernelSet::KernelSet(double least_stretch, double greatest_stretch, int repeats) : first_(step_of(least_stretch)) {
   if (!(greatest_stretch <= greatest_stretch_px)) {
     throw std::invalid_argument("the map shrinks parts of the frame more than 256 times as much as others");
   }
   const int last = std::max(first_, step_of(greatest_stretch));
-  for (int step = first_; step <= last; ++step) kernels_.emplace_back(std::exp2(step / steps_per_octave));
+  for (int step = first_; step <= last; ++step) {
+    kernels_.emplace_back(std::exp2(step / steps_per_octave), repeats);
+  }
 }
 
 const Kernel& KernelSet::at(double stretch) const {

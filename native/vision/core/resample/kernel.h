@@ -11,21 +11,21 @@ namespace nearfar::vision::resample {
 class Kernel {
  public:
   /// @param stretch samples per pixel of the result, at least 1: what is finer than the result can show is averaged.
-  explicit Kernel(double stretch);
+  /// @param repeats times that each weight stands in a row of weights.
+  Kernel(double stretch, int repeats);
 
   /// Samples on either side: those from floor(place) - reach + 1 to floor(place) + reach are weighted.
   int reach() const { return reach_; }
   int taps() const { return 2 * reach_; }
-  /// A multiple of `lanes`, not less than `taps`; weights beyond `taps` are 0.
-  int padded_taps() const { return padded_taps_; }
-  /// @param share place less its floor, 0 to 1.
-  const float* weights(double share) const {
-    return &weights_[static_cast<std::size_t>(share * phases_ + 0.5) * padded_taps_];
-  }
+  /// Places between two samples, of which the last is the next sample's own.
+  int phases() const { return phases_; }
+  /// @param phase place less its floor in phases, 0 to `phases`.
+  /// @returns `taps` weights, each `repeats` times, then zeros up to a multiple of `lanes`.
+  const float* weights(int phase) const { return &weights_[static_cast<std::size_t>(phase) * row_length_]; }
 
  private:
   int reach_;
-  int padded_taps_;
+  int row_length_;
   int phases_;
   std::vector<float> weights_;
 };
@@ -34,7 +34,7 @@ class Kernel {
 class KernelSet {
  public:
   /// @throws std::invalid_argument when the greatest stretch is beyond sense.
-  KernelSet(double least_stretch, double greatest_stretch);
+  KernelSet(double least_stretch, double greatest_stretch, int repeats);
 
   /// The kernel of the next step; that of the range's end for stretches outside.
   const Kernel& at(double stretch) const;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "simd.h"
 
@@ -25,13 +25,14 @@ double light_of_srgb(double signal) {
 /// the half-band filter -1 0 9 16 9 0 -1.
 std::vector<float> cell_weights_for(int step) {
   if (step == 1) return {1};
-  const auto sinc = [](double t) { return t == 0 ? 1 : std::sin(std::numbers::pi * t) / (std::numbers::pi * t); };
-  std::vector<double> weights;
-  for (int k = 1 - 2 * step; k < 2 * step; ++k) {
+  const auto sinc = [](double t) { return std::sin(std::numbers::pi * t) / (std::numbers::pi * t); };
+  std::vector<double> weights{1};
+  double sum = 1;
+  for (int k = 1; k < 2 * step; ++k) {
     const double t = static_cast<double>(k) / step;
-    weights.push_back(k != 0 && k % step == 0 ? 0 : sinc(t) * sinc(t / 2));
+    weights.push_back(k % step == 0 ? 0 : sinc(t) * sinc(t / 2));
+    sum += 2 * weights.back();
   }
-  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   std::vector<float> shares;
   for (const double weight : weights) shares.push_back(static_cast<float>(weight / sum));
   return shares;
@@ -48,42 +49,109 @@ int conversion_of(Cfa cfa) {
   return cv::COLOR_BayerBG2RGB_EA;
 }
 
-NEARFAR_WIDE_CLONES
-void widen(const std::uint16_t* samples, float* into, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) into[i] = static_cast<float>(samples[i]);
-}
-
 void look_up(const std::uint16_t* samples, const float* light, float* into, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) into[i] = light[samples[i]];
 }
 
-/// Weighted sum of rows, `lanes` values at a time: up to `lanes` - 1 beyond `count`.
-NEARFAR_WIDE_CLONES
-void sum_down(const float* const* rows, const float* weights, int taps, float* sums, std::size_t count) {
-  for (std::size_t i = 0; i < count; i += lanes) {
-    Vector sum = {};
-    for (int k = 0; k < taps; ++k) {
-      Vector next;
-      load(next, rows[k] + i);
-      sum += next * weights[k];
+/// Weighted sum of rows: the middle one, then those of each pair as far from it, whose weight is the same.
+/// @tparam reach how many pairs, known when this is compiled. @tparam Exact adds two samples without rounding words.
+/// @param middle the middle one of the rows.
+template <int reach, typename Exact, typename Sample>
+[[gnu::always_inline]] inline void sum_rows(const Sample* const* middle, const float* weights, float* __restrict sums,
+                                            std::size_t count) {
+  const Sample* const own = middle[0];
+  const Sample* above[reach + 1];
+  const Sample* below[reach + 1];
+  for (int k = 1; k <= reach; ++k) above[k] = middle[-k], below[k] = middle[k];
+  for (std::size_t i = 0; i < count; ++i) {
+    float sum = static_cast<float>(own[i]) * weights[0];
+    for (int k = 1; k <= reach; ++k) {
+      // Weights of whole steps are 0.
+      if (k == (reach + 1) / 2) continue;
+      sum += static_cast<float>(static_cast<Exact>(above[k][i]) + static_cast<Exact>(below[k][i])) * weights[k];
     }
-    store(sum, sums + i);
+    sums[i] = sum;
   }
 }
 
-/// Of each value and those that follow it by `stride`, 2 `stride`, …, as far as weights are not 0. In place, `lanes` at
-/// a time: it writes up to `lanes` - 1 values beyond `count` and reads (`taps` - 1) `stride` beyond those.
-NEARFAR_WIDE_CLONES
-void sum_across(float* sums, std::size_t count, const float* weights, int taps, std::ptrdiff_t stride) {
-  for (std::size_t i = 0; i < count; i += lanes) {
-    Vector sum = {};
-    for (int k = 0; k < taps; ++k) {
-      if (weights[k] == 0) continue;
-      Vector next;
-      load(next, sums + i + k * stride);
-      sum += next * weights[k];
+/// The same numbers, for any number of pairs.
+template <typename Exact, typename Sample>
+[[gnu::always_inline]] inline void sum_many_rows(const Sample* const* middle, const std::vector<float>& weights,
+                                                 float* __restrict sums, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) sums[i] = static_cast<float>(middle[0][i]) * weights[0];
+  for (int k = 1; k < static_cast<int>(weights.size()); ++k) {
+    if (weights[k] == 0) continue;
+    const Sample* const above = middle[-k];
+    const Sample* const below = middle[k];
+    const float weight = weights[k];
+    for (std::size_t i = 0; i < count; ++i) {
+      sums[i] += static_cast<float>(static_cast<Exact>(above[i]) + static_cast<Exact>(below[i])) * weight;
     }
-    store(sum, sums + i);
+  }
+}
+
+template <typename Exact, typename Sample>
+[[gnu::always_inline]] inline void sum_any_rows(const Sample* const* middle, const std::vector<float>& weights,
+                                                float* sums, std::size_t count) {
+  switch (weights.size()) {
+    case 1: sum_rows<0, Exact>(middle, weights.data(), sums, count); break;
+    case 4: sum_rows<3, Exact>(middle, weights.data(), sums, count); break;
+    case 6: sum_rows<5, Exact>(middle, weights.data(), sums, count); break;
+    default: sum_many_rows<Exact>(middle, weights, sums, count); break;
+  }
+}
+
+NEARFAR_WIDE_CLONES
+void sum_down(const std::uint16_t* const* middle, const std::vector<float>& weights, float* sums, std::size_t count) {
+  sum_any_rows<std::int32_t>(middle, weights, sums, count);
+}
+NEARFAR_WIDE_CLONES
+void sum_down(const float* const* middle, const std::vector<float>& weights, float* sums, std::size_t count) {
+  sum_any_rows<float>(middle, weights, sums, count);
+}
+
+/// The same along a row. @param sums the first cell's middle. @param step from middle to middle.
+/// @tparam Cell as many floats as a cell has; one beyond a pixel's may be read.
+template <typename Cell, int channels>
+[[gnu::always_inline]] inline void sum_across(const float* sums, std::ptrdiff_t step, const float* weights, int cells,
+                                              float* into) {
+  constexpr std::ptrdiff_t floats = sizeof(Cell) / sizeof(float);
+  for (std::ptrdiff_t cell = 0; cell < cells; ++cell, sums += step * channels, into += floats) {
+    Cell total;
+    load(total, sums);
+    total = total * weights[0];
+    for (std::ptrdiff_t k = 1; k < 2 * step; ++k) {
+      if (k == step) continue;
+      Cell before, after;
+      load(before, sums - k * channels);
+      load(after, sums + k * channels);
+      total += (before + after) * weights[k];
+    }
+    store(total, into);
+  }
+}
+
+template <typename Cell, int channels>
+[[gnu::always_inline]] inline void sum_across_any(const float* sums, int step, const float* weights, int cells,
+                                                  float* into) {
+  // With steps that are known when this is compiled it is much faster.
+  switch (step) {
+    case 1: sum_across<Cell, channels>(sums, 1, weights, cells, into); break;
+    case 2: sum_across<Cell, channels>(sums, 2, weights, cells, into); break;
+    case 3: sum_across<Cell, channels>(sums, 3, weights, cells, into); break;
+    default: sum_across<Cell, channels>(sums, step, weights, cells, into); break;
+  }
+}
+
+/// A row of cells of the sums of its rows.
+NEARFAR_WIDE_CLONES
+void sum_cells(const float* sums, const Decoding& decoding, int cells, float* into) {
+  const int middle = decoding.cell_px() / 2;
+  const float* const weights = decoding.cell_weights().data();
+  if (decoding.source().channels() == 3) {
+    sum_across_any<Quad, 3>(sums + static_cast<std::ptrdiff_t>(middle) * 3, decoding.step(), weights, cells, into);
+  } else {
+    sum_across_any<float, 1>(sums + middle, decoding.step(), weights, cells, into);
   }
 }
 
@@ -113,16 +181,18 @@ Decoding::Decoding(const Source& source, int step)
 void Patch::load(const SampleReader& reader, const Area& area, const CancelFlag& flag) {
   const int channels = decoding_.source().channels();
   area_ = area;
-  row_step_ = area.width() + lanes;
-  planes_.resize(static_cast<std::size_t>(row_step_) * area.height() * channels);
+  row_step_ = area.width() * (channels == 3 ? quad_lanes : 1) + lanes;
+  cells_.resize(static_cast<std::size_t>(row_step_) * area.height());
   clipped_.assign(static_cast<std::size_t>(area.width()) * area.height(), 0);
   any_clipped_ = false;
-  // What sums look at beyond the ends must be numbers.
-  const std::size_t row_length =
-      static_cast<std::size_t>(right_px() - left_px() + decoding_.cell_px()) * channels + lanes;
+  const std::size_t row_length = static_cast<std::size_t>(right_px() - left_px()) * channels;
   rows_.resize(decoding_.cell_px());
-  for (std::vector<float>& row : rows_) row.assign(row_length, 0.0F);
-  sums_.assign(row_length, 0.0F);
+  scratch_.resize(decoding_.cell_px());
+  for (auto& row : scratch_) row.resize(row_length);
+  lights_.resize(decoding_.light().empty() ? 0 : decoding_.cell_px());
+  for (auto& row : lights_) row.resize(row_length);
+  // One more, which sums look at and which must be a number.
+  sums_.resize(row_length + 1);
   if (decoding_.source().cfa) {
     load_mosaic(reader, flag);
   } else {
@@ -132,11 +202,10 @@ void Patch::load(const SampleReader& reader, const Area& area, const CancelFlag&
 
 void Patch::load_full_color(const SampleReader& reader, const CancelFlag& flag) {
   const int left = left_px(), right = right_px();
-  std::vector<std::uint16_t> samples(static_cast<std::size_t>(right - left) * decoding_.source().channels());
   for (int row = area_.top * decoding_.step(); row < bottom_px(); ++row) {
     flag.check();
-    reader.read(row, left, right, samples.data());
-    add_pixel_row(row, samples.data(), samples.data());
+    const std::uint16_t* const samples = reader.view(row, left, right, scratch(row));
+    add_pixel_row(row, samples, samples);
   }
 }
 
@@ -156,19 +225,18 @@ void Patch::load_mosaic(const SampleReader& reader, const CancelFlag& flag) {
     cv::Mat color;
     cv::cvtColor(mosaic, color, conversion_of(*source.cfa));
     for (int row = first; row < last; ++row) {
-      add_pixel_row(row, color.ptr<std::uint16_t>(row - top) + skipped * 3,
-                    mosaic.ptr<std::uint16_t>(row - top) + skipped);
+      const auto* const samples = color.ptr<std::uint16_t>(row - top) + static_cast<std::ptrdiff_t>(skipped) * 3;
+      std::copy_n(samples, static_cast<std::ptrdiff_t>(right_px() - left_px()) * 3, scratch(row));
+      add_pixel_row(row, scratch(row), mosaic.ptr<std::uint16_t>(row - top) + skipped);
     }
   }
 }
 
 void Patch::add_pixel_row(int row, const std::uint16_t* samples, const std::uint16_t* stored) {
-  const std::size_t count = static_cast<std::size_t>(right_px() - left_px()) * decoding_.source().channels();
-  float* const into = rows_[row % decoding_.cell_px()].data();
-  if (decoding_.light().empty()) {
-    widen(samples, into, count);
-  } else {
-    look_up(samples, decoding_.light().data(), into, count);
+  const int place = row % decoding_.cell_px();
+  rows_[place] = samples;
+  if (!lights_.empty()) {
+    look_up(samples, decoding_.light().data(), lights_[place].data(), lights_[place].size());
   }
   mark_clipped(row, stored);
   const int before_end = row - (decoding_.cell_px() - 1);
@@ -178,35 +246,22 @@ void Patch::add_pixel_row(int row, const std::uint16_t* samples, const std::uint
 }
 
 void Patch::fill_cell_row(int row) {
-  const int step = decoding_.step();
-  const int channels = decoding_.source().channels();
-  const std::vector<float>& weights = decoding_.cell_weights();
-  const float* sums = rows_[row * step % decoding_.cell_px()].data();
-  if (step > 1) {
-    std::vector<const float*> rows;
-    std::vector<float> row_weights;
-    for (int k = 0; k < decoding_.cell_px(); ++k) {
-      if (weights[k] == 0) continue;
-      rows.push_back(rows_[(row * step + k) % decoding_.cell_px()].data());
-      row_weights.push_back(weights[k]);
-    }
-    sum_down(rows.data(), row_weights.data(), static_cast<int>(rows.size()), sums_.data(),
-             static_cast<std::size_t>(right_px() - left_px()) * channels);
-    sum_across(sums_.data(), static_cast<std::size_t>(area_.width() - 1) * step * channels + channels,
-               weights.data(), decoding_.cell_px(), channels);
-    sums = sums_.data();
+  const int size = decoding_.cell_px(), middle = size / 2;
+  const std::size_t count = sums_.size() - 1;
+  const auto sum_in_order = [&](const auto& row_of) {
+    std::vector<decltype(row_of(0))> rows;
+    for (int k = 0; k < size; ++k) rows.push_back(row_of((row * decoding_.step() + k) % size));
+    sum_down(rows.data() + middle, decoding_.cell_weights(), sums_.data(), count);
+  };
+  if (lights_.empty()) {
+    sum_in_order([this](int place) { return rows_[place]; });
+  } else {
+    sum_in_order([this](int place) { return std::as_const(lights_[place]).data(); });
   }
-  const float scale = decoding_.scale(), offset = decoding_.offset();
-  const std::ptrdiff_t plane_step = row_step_ * area_.height();
-  for (int channel = 0; channel < channels; ++channel) {
-    float* const into = &planes_[channel * plane_step + (row - area_.top) * row_step_];
-    const float* from = sums + channel;
-    for (int column = 0; column < area_.width(); ++column, from += step * channels) {
-      into[column] = *from * scale + offset;
-    }
-    // Where kernels have weights of 0.
-    std::fill_n(into + area_.width(), lanes, 0.0F);
-  }
+  float* const into = &cells_[(row - area_.top) * row_step_];
+  sum_cells(sums_.data(), decoding_, area_.width(), into);
+  // Where kernels have weights of 0.
+  std::fill_n(into + row_step_ - lanes, lanes, 0.0F);
 }
 
 void Patch::mark_clipped(int row, const std::uint16_t* stored) {
@@ -230,11 +285,12 @@ void Patch::mark_clipped(int row, const std::uint16_t* stored) {
   }
 }
 
-Planes Patch::from(int column, int row) const {
-  return {.first = &planes_[(row - area_.top) * row_step_ + column - area_.left],
+Cells Patch::cells() const {
+  return {.first = cells_.data(),
           .row_step = row_step_,
-          .plane_step = row_step_ * area_.height(),
-          .channels = decoding_.source().channels()};
+          .color = decoding_.source().channels() == 3,
+          .left = area_.left,
+          .top = area_.top};
 }
 
 bool Patch::clipped(const Area& cells) const {

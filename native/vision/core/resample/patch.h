@@ -29,9 +29,10 @@ class Decoding {
 
   const Source& source() const { return source_; }
   int step() const { return step_; }
-  /// Of the pixels of a cell in each direction, an odd number; they sum to 1.
+  /// Of a cell's pixels in each direction, from its middle outwards; they and their mirror images sum to 1.
   const std::vector<float>& cell_weights() const { return cell_weights_; }
-  int cell_px() const { return static_cast<int>(cell_weights_.size()); }
+  /// Side of a cell, an odd number.
+  int cell_px() const { return 2 * static_cast<int>(cell_weights_.size()) - 1; }
   /// Of cells that lie wholly in the frame.
   int columns() const { return cells_in(source_.width_px); }
   int rows() const { return cells_in(source_.height_px); }
@@ -65,8 +66,8 @@ class Patch {
   /// @param area cells, within the frame.
   void load(const SampleReader& reader, const Area& area, const CancelFlag& flag);
 
-  /// @param column,row of the first tap, a cell of the frame within the area.
-  Planes from(int column, int row) const;
+  /// In samples, or in their light.
+  Cells cells() const;
   bool any_clipped() const { return any_clipped_; }
   /// Whether a saturated sample lies in these cells of the frame; cells outside the area have none.
   bool clipped(const Area& cells) const;
@@ -79,8 +80,11 @@ class Patch {
   int right_px() const { return (area_.right - 1) * decoding_.step() + decoding_.cell_px(); }
   int bottom_px() const { return (area_.bottom - 1) * decoding_.step() + decoding_.cell_px(); }
   /// Rows of pixels, as wide as the area's pixels, are added from the top down.
-  /// @param row of pixels in the frame. @param samples full color. @param stored as the file has them.
+  /// @param row of pixels in the frame. @param samples full color; they stay while a cell can need them.
+  /// @param stored as the file has them.
   void add_pixel_row(int row, const std::uint16_t* samples, const std::uint16_t* stored);
+  /// Where a row of pixels can stay that lies nowhere yet.
+  std::uint16_t* scratch(int row) { return scratch_[row % decoding_.cell_px()].data(); }
   /// Of a row of cells in the frame, from its pixels.
   void fill_cell_row(int row);
   /// @param row of pixels in the frame.
@@ -89,9 +93,11 @@ class Patch {
   const Decoding& decoding_;
   Area area_;
   std::ptrdiff_t row_step_ = 0;
-  std::vector<float> planes_;
-  /// The last rows of pixels, as many as a cell has; row y at y modulo that.
-  std::vector<std::vector<float>> rows_;
+  std::vector<float> cells_;
+  /// The last rows of pixels, as many as a cell has, and the light of each if it is not linear; row y at y modulo that.
+  std::vector<const std::uint16_t*> rows_;
+  std::vector<std::vector<std::uint16_t>> scratch_;
+  std::vector<std::vector<float>> lights_;
   std::vector<float> sums_;
   std::vector<std::uint8_t> clipped_;
   bool any_clipped_ = false;

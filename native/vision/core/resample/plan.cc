@@ -10,8 +10,11 @@ namespace {
 /// As many cells must remain per pixel of the result: what they fold back is then weakened to 4 % where the result
 /// shows the finest detail and to 1 % at twice that size, and they take 8 % or less from the finest detail itself.
 constexpr double least_cells_per_px = 1.8;
-/// Short and greatest long side of a tile.
+/// Short side of a tile.
 constexpr int tile_px = 64;
+/// Long side where samples lie in memory: a tile's cells then stay in the second cache of most machines. Short rows
+/// are slow to read from a file, whose tiles are as long as the result.
+constexpr int tile_in_memory_px = 128;
 
 struct Range {
   double least;
@@ -37,7 +40,8 @@ std::vector<Area> tiles_of(const Request& request, const FrameMap& map) {
   const Jacobian j = map.jacobian((request.width_px - 1) / 2.0, (request.height_px - 1) / 2.0);
   const bool rows_lie_across = std::abs(j.yv) >= std::abs(j.yu);
   const double along = std::min(std::abs(j.yv), std::abs(j.yu)), over = std::max(std::abs(j.yv), std::abs(j.yu));
-  const int longest = std::max(request.width_px, request.height_px);
+  const bool in_file = std::holds_alternative<FileSamples>(request.source.samples);
+  const int longest = in_file ? std::max(request.width_px, request.height_px) : tile_in_memory_px;
   const bool narrow = along * longest <= 0.5 * tile_px * over;
   const int length = narrow ? longest : std::max(tile_px, static_cast<int>(0.5 * tile_px * over / along));
   const int width = rows_lie_across ? length : tile_px, height = rows_lie_across ? tile_px : length;
@@ -55,7 +59,9 @@ double middle_scale(const Request& request, const FrameMap& map) {
   return std::sqrt(std::abs(j.xu * j.yv - j.xv * j.yu));
 }
 
-KernelSet kernels_for(const Range& range, int step) { return {range.least / step, range.greatest / step}; }
+KernelSet kernels_for(const Request& request, const Range& range, int step) {
+  return {range.least / step, range.greatest / step, request.source.channels() == 3 ? quad_lanes : 1};
+}
 
 }  // namespace
 
@@ -63,7 +69,7 @@ Plan::Plan(const Request& request, FrameMap map, const std::vector<Stretch>& str
     : map_(std::move(map)),
       blocks_across_((request.width_px + block_px - 1) / block_px),
       step_(step_for(range_of(stretches))),
-      kernels_(kernels_for(range_of(stretches), step_)),
+      kernels_(kernels_for(request, range_of(stretches), step_)),
       tiles_(tiles_of(request, map_)),
       source_px_per_px_(middle_scale(request, map_)) {
   for (const Stretch& stretch : stretches) {

@@ -24,6 +24,9 @@ struct KernelPair {
 /// How a request is gone about: the same whatever the threads.
 class Plan {
  public:
+  /// Side of the blocks of the result over which one stretch holds.
+  static constexpr int block_px = 16;
+
   explicit Plan(const Request& request);
 
   const FrameMap& map() const { return map_; }
@@ -33,14 +36,13 @@ class Plan {
   const KernelPair& kernels(int u, int v) const {
     return pairs_[static_cast<std::size_t>(v / block_px) * blocks_across_ + u / block_px];
   }
+  /// First pixel to the right of the block of `u`.
+  static int block_end(int u) { return (u / block_px + 1) * block_px; }
   /// Parts of the result, each of which needs an area of the frame not much larger than its own.
   const std::vector<Area>& tiles() const { return tiles_; }
   double source_px_per_px() const { return source_px_per_px_; }
 
  private:
-  /// Side of the blocks of the result over which one stretch holds.
-  static constexpr int block_px = 16;
-
   Plan(const Request& request, FrameMap map, const std::vector<Stretch>& stretches);
   static std::vector<Stretch> stretches_of(const Request& request, const FrameMap& map);
 

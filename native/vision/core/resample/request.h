@@ -19,9 +19,10 @@ struct FileSamples {
   bool little_endian = true;
 };
 
-/// In the machine's own byte order.
+/// In the machine's own byte order, at an address fit for words. They may be somebody else's, who keeps them as they
+/// are while they are looked at.
 struct MemorySamples {
-  std::unique_ptr<std::byte[]> bytes;
+  std::shared_ptr<const std::byte[]> bytes;
   std::size_t size = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "resample.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -11,119 +12,64 @@
 #include "convolve.h"
 #include "finish.h"
 #include "patch.h"
+#include "placing.h"
 #include "plan.h"
 #include "sample_reader.h"
 
 namespace nearfar::vision::resample {
 namespace {
 
-/// Where the kernel of one pixel of the result lies in the cells of the frame.
-struct Footprint {
-  /// Null where the kernel would leave the frame.
-  const KernelPair* kernels = nullptr;
-  const float* across_weights = nullptr;
-  const float* down_weights = nullptr;
-  int column = 0;
-  int row = 0;
-};
-
 /// One part of the result at a time; several work on the same result.
 class TileJob {
  public:
   TileJob(const Request& request, const Plan& plan, const Decoding& decoding, const SampleReader& reader,
           const Finish& finish, const CancelFlag& flag, Result& result)
-      : plan_(plan), decoding_(decoding), reader_(reader), finish_(finish), flag_(flag), result_(result),
-        core_px_(request.source.cfa ? 1 : 0), patch_(decoding) {}
+      : plan_(plan), reader_(reader), finish_(finish), flag_(flag), result_(result),
+        core_px_(request.source.cfa ? 1 : 0), placing_(plan, decoding), patch_(decoding) {}
 
   void run(const Area& tile) {
-    const Area needed = place(tile);
+    const Area needed = placing_.place(tile);
     if (needed.width() <= 0) return;
     patch_.load(reader_, needed, flag_);
-    for (int v = tile.top; v < tile.bottom; ++v) {
+    // Blocks one under the other, so that what one row of a block looks at is still at hand for the next.
+    for (int left = tile.left; left < tile.right; left = Plan::block_end(left)) {
       flag_.check();
-      fill_row(&footprints_[static_cast<std::size_t>(v - tile.top) * tile.width()], tile.width(),
-               static_cast<std::size_t>(v) * result_.width_px + tile.left);
+      for (int v = tile.top; v < tile.bottom; ++v) fill_row(left, std::min(tile.right, Plan::block_end(left)), v);
     }
   }
 
  private:
-  /// Finds the footprints of a tile. @returns the cells that they cover; empty when there are none.
-  Area place(const Area& tile) {
-    Area needed{decoding_.columns(), decoding_.rows(), 0, 0};
-    footprints_.clear();
-    for (int v = tile.top; v < tile.bottom; ++v) {
-      for (int u = tile.left; u < tile.right; ++u) {
-        footprints_.push_back(footprint(u, v));
-        const Footprint& found = footprints_.back();
-        if (found.kernels == nullptr) continue;
-        needed.left = std::min(needed.left, found.column);
-        needed.top = std::min(needed.top, found.row);
-        needed.right = std::max(needed.right, found.column + found.kernels->across->taps());
-        needed.bottom = std::max(needed.bottom, found.row + found.kernels->down->taps());
-      }
-    }
-    return needed;
-  }
-
-  Footprint footprint(int u, int v) const {
-    const Place stored = plan_.map().stored(plan_.map().upright(u, v));
-    const double x = decoding_.cell_place(stored.x);
-    const double y = decoding_.cell_place(stored.y);
-    if (!(x >= 0 && y >= 0 && x <= decoding_.columns() - 1 && y <= decoding_.rows() - 1)) return {};
-    const KernelPair& kernels = plan_.kernels(u, v);
-    const auto& [across, down] = kernels;
-    // Neither is negative: this is their floor.
-    const int left = static_cast<int>(x), top = static_cast<int>(y);
-    const int column = left - across->reach() + 1, row = top - down->reach() + 1;
-    const bool inside = column >= 0 && row >= 0 && column + across->taps() <= decoding_.columns() &&
-                        row + down->taps() <= decoding_.rows();
-    if (!inside) return {};
-    return {&kernels, across->weights(x - left), down->weights(y - top), column, row};
-  }
-
-  /// @param first pixel of the result.
-  void fill_row(const Footprint* footprints, int count, std::size_t first) {
-    const int channels = result_.channels;
-    light_.resize(static_cast<std::size_t>(count) * channels);
-    // All light first: what has just been stored value by value is slow to read as a vector.
-    for (int i = 0; i < count; ++i) {
-      const Footprint& at = footprints[i];
-      if (at.kernels == nullptr) continue;
-      convolve(patch_.from(at.column, at.row), *at.kernels->across, at.across_weights, *at.kernels->down,
-               at.down_weights, &light_[static_cast<std::size_t>(i) * channels]);
-      result_.flags[first + i] = valid_bit | (clipped(at) ? clipped_bit : 0);
-    }
-    for (int i = 0; i < count; ++i) {
-      if (footprints[i].kernels == nullptr) continue;
-      const std::size_t pixel = first + i;
-      const Place upright = finish_.needs_place() ? plan_.map().upright(static_cast<double>(pixel % result_.width_px),
-                                                                        static_cast<double>(pixel / result_.width_px))
-                                                  : Place{};
-      finish_.store(upright, &light_[static_cast<std::size_t>(i) * channels],
-                    &result_.samples[pixel * channels]);
+  /// Pixels of one block.
+  void fill_row(int left, int right, int v) {
+    const Footprints footprints = placing_.at(left, v);
+    const auto& [across, down] = plan_.kernels(left, v);
+    const std::size_t first = static_cast<std::size_t>(v) * result_.width_px + left;
+    std::array<float, static_cast<std::size_t>(Plan::block_px) * quad_lanes> sums;
+    convolve(patch_.cells(), *across, *down, footprints, right - left, sums.data());
+    finish_.store_row(left, v, right - left, footprints, sums.data(), &result_.samples[first * result_.channels]);
+    for (int i = 0; i < right - left; ++i) {
+      if (footprints.row[i] < 0) continue;
+      const bool saturated = patch_.any_clipped() && clipped(footprints.column[i], footprints.row[i], *across, *down);
+      result_.flags[first + i] = valid_bit | (saturated ? clipped_bit : 0);
     }
   }
 
-  /// Whether a saturated sample lies under the middle lobe.
-  bool clipped(const Footprint& at) const {
-    if (!patch_.any_clipped()) return false;
-    const auto& [across_kernel, down_kernel] = *at.kernels;
+  /// Whether a saturated sample lies under the middle lobe of the kernels that begin there.
+  bool clipped(int first_column, int first_row, const Kernel& across_kernel, const Kernel& down_kernel) const {
     const auto reach = [this](const Kernel& kernel) { return (kernel.reach() + 2) / 3 + core_px_; };
-    const int column = at.column + across_kernel->reach() - 1, row = at.row + down_kernel->reach() - 1;
-    const int across = reach(*across_kernel), down = reach(*down_kernel);
+    const int column = first_column + across_kernel.reach() - 1, row = first_row + down_kernel.reach() - 1;
+    const int across = reach(across_kernel), down = reach(down_kernel);
     return patch_.clipped({column - across + 1, row - down + 1, column + across + 1, row + down + 1});
   }
 
   const Plan& plan_;
-  const Decoding& decoding_;
   const SampleReader& reader_;
   const Finish& finish_;
   const CancelFlag& flag_;
   Result& result_;
   const int core_px_;
+  Placing placing_;
   Patch patch_;
-  std::vector<Footprint> footprints_;
-  std::vector<float> light_;
 };
 
 /// Things of which each thread needs one at a time, so that their memory serves again.
@@ -161,7 +107,7 @@ Result resample(const Request& request, std::size_t threads, const CancelFlag& f
   const Plan plan(request);
   const Decoding decoding(request.source, plan.step());
   const SampleReader reader(request.source);
-  const Finish finish(request, plan.map());
+  const Finish finish(request, plan.map(), decoding);
   const std::size_t pixels = static_cast<std::size_t>(request.width_px) * request.height_px;
   Result result{.width_px = request.width_px,
                 .height_px = request.height_px,

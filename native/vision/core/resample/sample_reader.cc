@@ -14,6 +14,10 @@
 namespace nearfar::vision::resample {
 namespace {
 
+/// Rows are mostly looked at from the top down: parts of this one are fetched while others are computed on.
+constexpr int rows_ahead = 4;
+constexpr std::size_t cache_line_bytes = 64;
+
 [[noreturn]] void fail(const std::string& path, const char* what) {
   throw FileUnreadable(path + " cannot be " + what + ": " + std::generic_category().message(errno));
 }
@@ -63,6 +67,21 @@ void SampleReader::read(int row, int from, int to, std::uint16_t* into) const {
   } else if (file_ != nullptr && file_->little_endian != (std::endian::native == std::endian::little)) {
     swap_bytes(into, count);
   }
+}
+
+const std::uint16_t* SampleReader::view(int row, int from, int to, std::uint16_t* scratch) const {
+  if (memory_ != nullptr && source_.bits_per_sample == 16) {
+    const std::size_t pixel = static_cast<std::size_t>(row) * source_.width_px + from;
+    const std::byte* const first = memory_ + pixel * source_.samples_per_pixel * sizeof *scratch;
+    if (row + rows_ahead < source_.height_px) {
+      const std::size_t size = static_cast<std::size_t>(to - from) * source_.samples_per_pixel * sizeof *scratch;
+      const std::byte* const next = first + rows_ahead * source_.row_bytes();
+      for (std::size_t i = 0; i < size; i += cache_line_bytes) __builtin_prefetch(next + i);
+    }
+    return reinterpret_cast<const std::uint16_t*>(first);
+  }
+  read(row, from, to, scratch);
+  return scratch;
 }
 
 void SampleReader::read_bytes(std::uint64_t offset, std::size_t size, std::byte* into) const {

@@ -21,6 +21,8 @@ class SampleReader {
   /// Pixels `from` up to, not including, `to` of a row; all samples of each.
   /// @throws FileDamaged, FileUnreadable.
   void read(int row, int from, int to, std::uint16_t* into) const;
+  /// The same where they lie when they lie in memory as they are wanted, else as read into `scratch`.
+  const std::uint16_t* view(int row, int from, int to, std::uint16_t* scratch) const;
 
  private:
   void read_bytes(std::uint64_t offset, std::size_t size, std::byte* into) const;
