@@ -1,14 +1,12 @@
 /** Aligned pairs in the object store: a record, objects/ab/cdef….json, and the objects that it names. */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { CallerError, WorldError } from "../base/errors.js";
 import { type AlignmentRecord, alignmentFiles } from "../schema/alignment.js";
 import { parseAlignmentText } from "../schema/alignment-text.js";
 import { inputKeyOf } from "./alignment-key.js";
 import { findAlignmentByNumber } from "./alignment-rows.js";
 import type { AlignmentEntry, StoredObject } from "./dataset.js";
-import { codeOf } from "./error-code.js";
 import type { StoreLayout } from "./layout.js";
+import { readRecordObject } from "./record-object.js";
 import type { SqliteConnection } from "./sqlite-connection.js";
 import { sizeOf } from "./store-files.js";
 
@@ -73,16 +71,7 @@ export async function readAlignmentObject(
   { shotId, sha256 }: AlignmentEntry,
 ): Promise<AlignmentRecord> {
   const path = layout.objectPath(sha256, recordExtension);
-  const text = await readFile(path).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") throw notAsStored(shotId, path, "it is missing");
-    throw error;
-  });
-  if (createHash("sha256").update(text).digest("hex") !== sha256) {
-    throw notAsStored(shotId, path, "it is not what was written (its hash differs)");
-  }
-  const parsed = parseAlignmentText(text.toString("utf8"));
-  if (!parsed.ok) throw notAsStored(shotId, path, parsed.reason);
-  return parsed.record;
+  return readRecordObject(path, sha256, parseAlignmentText, (reason) => notAsStored(shotId, path, reason));
 }
 
 function notAsStored(shotId: number, path: string, reason: string): WorldError {

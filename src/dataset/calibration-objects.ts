@@ -1,14 +1,12 @@
 /** Records of calibrations in the object store: objects/ab/cdef….json. */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { CallerError, WorldError } from "../base/errors.js";
 import type { Calibration } from "../schema/calibration.js";
 import { calibrationText, checkCalibration, parseCalibrationText } from "../schema/calibration-text.js";
 import { findCalibration } from "./calibration-rows.js";
 import type { CalibrationEntry, StoredObject } from "./dataset.js";
-import { codeOf } from "./error-code.js";
 import type { StoreLayout } from "./layout.js";
 import type { ObjectStore } from "./object-store.js";
+import { readRecordObject } from "./record-object.js";
 import { sharedBytes } from "./shared-bytes.js";
 import { unfit } from "./shot-rules.js";
 import type { SqliteConnection } from "./sqlite-connection.js";
@@ -58,16 +56,9 @@ export async function readCalibrationObject(
   { calibrationId, sha256 }: CalibrationEntry,
 ): Promise<Calibration> {
   const path = layout.objectPath(sha256, calibrationExtension);
-  const text = await readFile(path).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") throw notAsStored(calibrationId, path, "it is missing");
-    throw error;
-  });
-  if (createHash("sha256").update(text).digest("hex") !== sha256) {
-    throw notAsStored(calibrationId, path, "it is not what was written (its hash differs)");
-  }
-  const parsed = parseCalibrationText(text.toString("utf8"));
-  if (!parsed.ok) throw notAsStored(calibrationId, path, parsed.reason);
-  return parsed.record;
+  return readRecordObject(path, sha256, parseCalibrationText, (reason) =>
+    notAsStored(calibrationId, path, reason),
+  );
 }
 
 function notAsStored(calibrationId: string, path: string, reason: string): WorldError {

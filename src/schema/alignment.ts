@@ -52,7 +52,7 @@ export const alignmentReasonSchema = z.enum(
 /** Zones of the near canonical image, by its face; a pixel is in one of them at most. */
 export const faceZones = ["front", "jaw-side", "ears", "neck", "hair"] as const;
 export type FaceZone = (typeof faceZones)[number];
-export const faceZoneSchema = z.enum(faceZones);
+const faceZoneSchema = z.enum(faceZones);
 
 const canonicalView = z.strictObject({
   pupilMm: vector,
@@ -62,7 +62,7 @@ const canonicalView = z.strictObject({
 });
 
 /** geometry/canonical-pair.ts; the rig frame of the calibration. */
-export const canonicalRecordSchema = z.strictObject({
+const canonicalRecordSchema = z.strictObject({
   sizePx: z.int(),
   pxPerMm: z.number(),
   axes: matrix,

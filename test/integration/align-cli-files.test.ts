@@ -92,6 +92,10 @@ describe("two files", () => {
     });
     const stop = await runCli(...base, "--distance", "450", "--json");
     expect(errorLine(stop)?.code).toBe("ALIGN_NO_STOP");
+    const standIn = ["--distance", "450", "--reference", `${near},${far}`, "--dry-run", "--json"];
+    expect(jsonLines((await runCli(...base, ...standIn)).stdout)).toMatchObject([
+      { state: "to-align", pair: null },
+    ]);
     const swapped = ["align", "--near", far, "--far", near, "--calibration", calibration, "--out", out];
     expect(errorLine(await runCli(...swapped, "--distance", "300", "--json"))?.code).toBe("USAGE");
     const without = ["align", "--near", near, "--far", far, "--distance", "300", "--out", out, "--json"];

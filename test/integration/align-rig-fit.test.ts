@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FittedRig, fitRig } from "../../src/alignment/rig-fit/fit-rig.js";
-import { motionErrors } from "../../src/alignment/rig-fit/predicted-tangential.js";
 import type { RigFitGeometry } from "../../src/alignment/rig-fit/tangential.js";
 import { usualSparseFlow } from "../../src/alignment/rig-fit/usual-sparse-flow.js";
 import type { SceneTruthFolder, TruthImage } from "../../src/alignment/truth/truth-folder.js";
@@ -9,6 +8,7 @@ import { createAligner } from "../../src/native/aligner.js";
 import type { MatchImage } from "../../src/native/radial-match.js";
 import { resampled } from "../support/canonical-warp.js";
 import { seededNormal } from "../support/noise.js";
+import { motionErrors } from "../support/predicted-tangential.js";
 import { channelOf, TracedRig } from "../support/traced-rig.js";
 
 const distanceMm = 450;

@@ -115,8 +115,8 @@ export function picturedFiles(input: AlignmentInput): AlignedFile[] {
   );
   const depth = seen.map(({ depthMm }, index) => (measured[index] ? depthMm : Number.NaN));
   const mask = seen.map(({ head }, index) => {
-    const visible = measured[index] ? maskBits.visible | maskBits.measured | maskBits.front : 0;
-    return maskBits.valid | (head ? maskBits.head | visible : 0);
+    const seenByFar = maskBits.visible | maskBits.measured | maskBits.front;
+    return maskBits.valid | (head ? maskBits.head | (measured[index] ? seenByFar : maskBits.hidden) : 0);
   });
   const square = [picturedSizePx, picturedSizePx];
   const nodes = tangentialNodes(seen);

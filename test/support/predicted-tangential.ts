@@ -1,8 +1,9 @@
 /** What a known error of rig or timing should do to a pair: to be put beside what was measured. */
-import type { Pixel } from "../../geometry/brown-camera.js";
-import { noRigErrors, type RigErrors } from "../../geometry/rig-residual.js";
-import { asVector } from "./robust-fit.js";
-import { predictedFarPx, type RigFitGeometry, slopesAcross } from "./tangential.js";
+
+import { asVector } from "../../src/alignment/rig-fit/robust-fit.js";
+import { predictedFarPx, type RigFitGeometry, slopesAcross } from "../../src/alignment/rig-fit/tangential.js";
+import type { Pixel } from "../../src/geometry/brown-camera.js";
+import { noRigErrors, type RigErrors } from "../../src/geometry/rig-residual.js";
 
 /**
  * The rig errors that a head which moves across the axis looks like: while the near exposure is late it goes on by

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fitRig } from "../../src/alignment/rig-fit/fit-rig.js";
-import { motionErrors, predictedTangentialPx } from "../../src/alignment/rig-fit/predicted-tangential.js";
 import { rigErrorNames } from "../../src/alignment/rig-fit/tangential.js";
 import { noRigErrors, type RigErrors } from "../../src/geometry/rig-residual.js";
+import { motionErrors, predictedTangentialPx } from "../support/predicted-tangential.js";
 import { flatHead, geometryAt, headFlow, headPoints } from "../support/rig-fit-world.js";
 
 const errors: RigErrors = {

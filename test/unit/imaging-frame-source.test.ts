@@ -98,6 +98,14 @@ describe("pictures", () => {
     }
   });
 
+  it("of one bit a sample are read too", async () => {
+    const path = join(folder, "bits.tif");
+    await picture().toColourspace("b-w").tiff({ compression: "none", bitdepth: 1 }).toFile(path);
+    const source = await openFrameSource(path);
+    expect(source).toMatchObject({ bitsPerSample: 8, samplesPerPixel: 1, widthPx: 36, heightPx: 44 });
+    expect([...new Set(source.samples as Uint8Array)].sort()).toEqual([0, 255]);
+  });
+
   it("stand upright as their EXIF says, and gray ones have one channel", async () => {
     const path = join(folder, "turned.jpg");
     await picture().withMetadata({ orientation: 6 }).jpeg().toFile(path);

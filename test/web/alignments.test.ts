@@ -243,6 +243,8 @@ describe.skipIf(obstacle !== "")(`aligned pairs in a real browser ${obstacle}`, 
   ] as const)("answers %s with a code", async (path, status, code) => {
     const response = await fetch(new URL(`api/alignments${path}`, page.url));
     expect(response.status).toBe(status);
+    // A browser that kept a failure would show it after the cause is gone.
+    expect(response.headers.get("cache-control")).toBe("no-store");
     expect((await response.json()) as object).toMatchObject({ code });
   });
 });

@@ -20,11 +20,13 @@ interface AlignedPairProps {
 /** One aligned pair: its pictures through one camera, its numbers, its files. The camera stays from pair to pair. */
 export function AlignedPair({ sessionId, alignmentNumber }: AlignedPairProps): VNode {
   const [camera, moveCamera] = useState<Camera>(wholeImage);
-  const rows = rowsOf(useAlignments(sessionId ?? ""));
+  const listed = useAlignments(sessionId ?? "");
+  const rows = rowsOf(listed);
   const place = rows.findIndex((row) => row.alignmentNumber === alignmentNumber);
   const row = rows[place];
   const loaded = useAlignment(alignmentNumber);
-  const judged = row ?? judgedOf(loaded);
+  // Pictures are asked for once: by the version that the list tells, when it comes.
+  const judged = listed.state === "loading" ? undefined : (row ?? judgedOf(loaded));
   const linkOf = (neighbor: AlignmentRow | undefined): string | null =>
     place < 0 || neighbor === undefined
       ? null

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { pictureUrl } from "./api.js";
 import { type Camera, movedBy, wholeImage, zoomedAt, zoomStep } from "./camera.js";
 import { PictureView } from "./picture-view.js";
-import { useKeys } from "./use-keys.js";
+import { type KeyActions, useKeys } from "./use-keys.js";
 import { usePicture } from "./use-pictures.js";
 
 /** Near and far are each shown so long when they blink. */
@@ -18,12 +18,14 @@ const flowViews = {
   difference: "difference",
 };
 
+type MoveCamera = (change: (camera: Camera) => Camera) => void;
+
 interface AlignedPicturesProps {
   readonly alignmentNumber: number;
   readonly version: string | null;
   readonly hasFlow: boolean;
   readonly camera: Camera;
-  readonly moveCamera: (change: (camera: Camera) => Camera) => void;
+  readonly moveCamera: MoveCamera;
 }
 
 /** Near, far and what was measured between them, side by side; near can blink with far. */
@@ -35,21 +37,8 @@ export function AlignedPictures(props: AlignedPicturesProps): VNode {
   const showsFar = held || blinkedAway;
   const near = usePicture(pictureUrl(alignmentNumber, "near", version));
   const far = usePicture(pictureUrl(alignmentNumber, "far", version));
-  const move = (across: number, down: number) => () =>
-    moveCamera((now) => movedBy(now, across * moveStep, down * moveStep));
   useKeys(
-    {
-      f: () => setBlinking((now) => !now),
-      c: () => setHeld(true),
-      "=": () => moveCamera((now) => zoomedAt(now, zoomStep)),
-      "+": () => moveCamera((now) => zoomedAt(now, zoomStep)),
-      "-": () => moveCamera((now) => zoomedAt(now, 1 / zoomStep)),
-      "0": () => moveCamera(() => wholeImage),
-      "Shift+ArrowLeft": move(-1, 0),
-      "Shift+ArrowRight": move(1, 0),
-      "Shift+ArrowUp": move(0, -1),
-      "Shift+ArrowDown": move(0, 1),
-    },
+    { f: () => setBlinking((now) => !now), c: () => setHeld(true), ...cameraKeys(moveCamera) },
     { c: () => setHeld(false) },
   );
   const shared = { camera, moveCamera };
@@ -92,6 +81,23 @@ export function AlignedPictures(props: AlignedPicturesProps): VNode {
       </div>
     </>
   );
+}
+
+/** What keys do to the camera that all pictures share. */
+function cameraKeys(moveCamera: MoveCamera): KeyActions {
+  const move = (across: number, down: number) => () =>
+    moveCamera((now) => movedBy(now, across * moveStep, down * moveStep));
+  const zoom = (factor: number) => () => moveCamera((now) => zoomedAt(now, factor));
+  return {
+    "=": zoom(zoomStep),
+    "+": zoom(zoomStep),
+    "-": zoom(1 / zoomStep),
+    "0": () => moveCamera(() => wholeImage),
+    "Shift+ArrowLeft": move(-1, 0),
+    "Shift+ArrowRight": move(1, 0),
+    "Shift+ArrowUp": move(0, -1),
+    "Shift+ArrowDown": move(0, 1),
+  };
 }
 
 function MadePicture({

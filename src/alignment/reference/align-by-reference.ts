@@ -13,7 +13,7 @@ import { maskImage } from "../pipeline/mask-image.js";
 import { qualityOf } from "../quality/quality-of.js";
 import { verdictOf } from "../quality/verdict.js";
 import { type FrameLight, frameLightOf, ownLight } from "../resample/color-of.js";
-import { type ResampledFrame, resampleFrame } from "../resample/resample-frame.js";
+import { type FrameToResample, type ResampledFrame, resampleFrame } from "../resample/resample-frame.js";
 import type { KnownReferences } from "./known-references.js";
 import type { ReferenceSolution, ReferenceTools } from "./solve-reference.js";
 
@@ -40,14 +40,11 @@ export async function alignByReference(
 ): Promise<AlignedPair> {
   if (input.reference === null) throw noReference();
   const solution = await tools.references.solve(input.reference, parameters, tools, signal);
-  const resampled = async (arm: ArmName): Promise<ResampledFrame> =>
-    resampleFrame(
-      tools.aligner,
-      frameToResample(input, arm, await input[arm].open(signal), parameters, solution),
-      {
-        signal,
-      },
-    );
+  const resampled = async (arm: ArmName): Promise<ResampledFrame> => {
+    const source = await input[arm].open(signal);
+    const frame = frameToResample(input, arm, source, parameters, solution);
+    return resampleFrame(tools.aligner, frame, { signal });
+  };
   const [near, far] = [await resampled("near"), await resampled("far")];
   const rec2020 = input.color !== null;
   const faces = await findAlignedFaces(tools.finder, near.image, far.image, { pair: null, rec2020, signal });
@@ -61,7 +58,7 @@ function frameToResample(
   source: FrameSource,
   { sizePx }: AlignmentParameters,
   solution: ReferenceSolution,
-) {
+): FrameToResample {
   const light = color === null ? gainsOf(solution, arm) : frameLightOf(color.record, arm);
   return { source, placing: { sizePx, homography: solution[arm].homography }, light };
 }
@@ -78,6 +75,9 @@ function gainsOf({ gains }: ReferenceSolution, arm: ArmName): FrameLight {
   return { ...ownLight, color: [{ method: "gains", rows }] };
 }
 
+/** What of a pair's quality needs a calibrated geometry. */
+const noGeometry = { pair: null, zones: null, match: null, eyes: null, rigFit: null } as const;
+
 function recordOf(
   input: PairInput,
   parameters: AlignmentParameters,
@@ -91,14 +91,10 @@ function recordOf(
   const quality = qualityOf({
     near: near.image,
     far: far.image,
-    pair: null,
     rec2020: input.color !== null,
     faces,
-    zones: null,
-    match: null,
-    eyes: null,
-    rigFit: null,
     skewUs: input.skewUs,
+    ...noGeometry,
   });
   const context = {
     approximate: true,
@@ -141,8 +137,6 @@ function noReference(): WorldError {
   return new WorldError(
     "ALIGN_NO_CALIBRATION",
     "The pair has neither a geometric calibration nor a reference pair.",
-    {
-      advice: "Name one of them.",
-    },
+    { advice: "Name one of them." },
   );
 }

@@ -1,5 +1,4 @@
 /** A whole frame of the reference pair, upright and small enough to look for boards and faces in. */
-
 import { lumaOf } from "../../imaging/gray.js";
 import type { Aligner } from "../../native/aligner.js";
 import type { FrameSource, Resampled } from "../../native/resample.js";

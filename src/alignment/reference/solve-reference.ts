@@ -26,7 +26,6 @@ export interface ReferenceSolution {
   readonly startedBy: "board" | "face" | "frame";
   /** Of both images of the reference, once mapped; 1 is perfect. */
   readonly correlation: number;
-  readonly overlap: number;
 }
 
 export interface ReferenceTools extends StartTools {
@@ -82,14 +81,14 @@ async function solveFrom(
   const farImage = await cropOf(aligner, far, farOfCanonical, sidePx, signal);
   let nearOfCanonical = chained(farOfCanonical, start.nearOfFar);
   let nearImage = await cropOf(aligner, near, nearOfCanonical, sidePx, signal);
-  let found = { correlation: 0, overlap: 0 };
+  let correlation = 0;
   for (let round = 0; round < rounds; round++) {
     const planes = { fixed: planeOf(farImage), moving: planeOf(nearImage), start: identityMap };
     const search = round === 0 && start.by === "frame";
     const aligned = await alignedPlanes(aligner, { ...planes, search }, signal);
     nearOfCanonical = chained(aligned.homography, nearOfCanonical);
     nearImage = await cropOf(aligner, near, nearOfCanonical, sidePx, signal);
-    found = aligned;
+    correlation = aligned.correlation;
   }
   const solvedOfAsked = scaledAbout(sidePx / sizePx, [-0.5, -0.5], [-0.5, -0.5]);
   return {
@@ -98,8 +97,7 @@ async function solveFrom(
     gains: nearToFarGains(nearImage, farImage, canonicalWhite),
     pxPerMm: start.farPxPerMm === null ? null : sizePx / sideMm,
     startedBy: start.by,
-    correlation: found.correlation,
-    overlap: found.overlap,
+    correlation,
   };
 }
 
@@ -129,7 +127,7 @@ async function alignedPlanes(
   aligner: Pick<Aligner, "alignPlanes">,
   request: AlignPlanesRequest,
   signal: AbortSignal | undefined,
-): Promise<{ homography: PlaneMap; correlation: number; overlap: number }> {
+): Promise<{ homography: PlaneMap; correlation: number }> {
   const alignment = await aligner.alignPlanes(request, signal === undefined ? {} : { signal });
   if (alignment.homography !== null && alignment.correlation >= leastCorrelation) return alignment;
   const why = alignment.message ?? `they correlate by ${alignment.correlation.toFixed(2)} only`;

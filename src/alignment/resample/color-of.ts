@@ -31,13 +31,13 @@ export function colorStepsOf(color: ColorCalibration | null, arm: ArmName): Colo
 }
 
 /** Gains of the flat field; null where there is none. */
-export function flatOf(color: ColorCalibration | null, arm: ArmName): ResampleRequest["flat"] {
+function flatOf(color: ColorCalibration | null, arm: ArmName): ResampleRequest["flat"] {
   const flat = color?.light[arm]?.flat;
   if (!flat) return null;
   return { columns: flat.columns, rows: flat.rows, gains: Float32Array.from(flat.gains) };
 }
 
 /** What the dark adds beyond the black level, shares; null where it was not measured. */
-export function darkOf(color: ColorCalibration | null, arm: ArmName): ResampleRequest["dark"] {
+function darkOf(color: ColorCalibration | null, arm: ArmName): ResampleRequest["dark"] {
   return color?.light[arm]?.darkOffset ?? null;
 }

@@ -68,7 +68,7 @@ async function alignShot(shot: ShotRecord, options: AlignRunOptions, tally: RunT
   const { shotId } = shot;
   try {
     const prepared = await ofPair(signal, () => options.prepare(shot, signal));
-    const there = await findWhole(dataset, shotId, prepared.input);
+    const there = await findWholeAlignment(dataset, shotId, prepared.input);
     if (there !== null) {
       tally.countAlreadyThere(there);
       options.onEvent?.({ kind: "already-there", shotId, entry: there, progress: tally.progress() });
@@ -87,9 +87,9 @@ async function alignShot(shot: ShotRecord, options: AlignRunOptions, tally: RunT
   }
 }
 
-/** Null also when files of it were lost since: aligned again, they come back. */
-async function findWhole(
-  dataset: AlignRunOptions["dataset"],
+/** The alignment of these inputs; null also when files of it were lost since: aligned again, they come back. */
+export async function findWholeAlignment(
+  dataset: Pick<Dataset, "findAlignment" | "hasObjects">,
   shotId: number,
   input: AlignmentInput,
 ): Promise<AlignmentEntry | null> {
@@ -117,6 +117,7 @@ async function ofPair<T>(signal: AbortSignal, step: () => Promise<T>): Promise<T
   }
 }
 
+/** What is not the pair's own fault would hit every other pair too. */
 function endsRun({ kind, code }: NearfarError): boolean {
-  return kind === "store" || kind === "interrupted" || code === "CLOSED";
+  return kind === "store" || kind === "interrupted" || code === "BACKEND_MISSING" || code === "CLOSED";
 }

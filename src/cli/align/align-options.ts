@@ -1,5 +1,6 @@
 /** Options of `nearfar align`, shared by stores and files. */
 import { type Command, Option } from "commander";
+import { usualParameters } from "../../alignment/pair-input.js";
 import { CallerError } from "../../base/errors.js";
 import type { FrameReading } from "../../imaging/frame-source.js";
 import { between, positive, wholeNumber } from "../option-values.js";
@@ -66,8 +67,13 @@ export function addAlignOptions(command: Command): Command {
     .option("--allow-expired", "use calibrations that had expired; the pairs are warned of")
     .option("--without-flat", "use a color calibration without flat field; vignetting stays")
     .option("--rig <file>", "rig config whose `alignment` limits hold; else those of the session")
-    .option("--size <px>", "side of the canonical images", wholeNumber(128, 4096), 1024)
-    .option("--side <mm>", "what they show of the eye plane", between(50, 1000, " mm"), 300)
+    .option("--size <px>", "side of the canonical images", wholeNumber(128, 4096), usualParameters.sizePx)
+    .option(
+      "--side <mm>",
+      "what they show of the eye plane",
+      between(50, 1000, " mm"),
+      usualParameters.sideMm,
+    )
     .option("--no-flow", "images alone: neither flow nor depth")
     .addOption(
       new Option("--jobs <number>", "pairs at once; as many as cores by default").argParser(

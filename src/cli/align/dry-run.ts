@@ -1,8 +1,8 @@
 /** What a run would do, without doing it. */
 import { alignmentInputOf } from "../../alignment/input/alignment-input-of.js";
 import type { PairInput } from "../../alignment/pair-input.js";
+import { findWholeAlignment } from "../../alignment/run/align-shots.js";
 import { NearfarError } from "../../base/errors.js";
-import { inputKeyOf } from "../../dataset/alignment-key.js";
 import type { Dataset } from "../../dataset/dataset.js";
 import type { ShotRecord } from "../../schema/records.js";
 import type { Services } from "../services.js";
@@ -45,8 +45,8 @@ export async function dryRun(services: Services, dataset: Dataset, run: DryRun):
 async function prospectOf(dataset: Dataset, shot: ShotRecord, { plan, faceNets }: DryRun): Promise<Prospect> {
   try {
     const { input, parameters } = await plan(shot);
-    const key = inputKeyOf(alignmentInputOf(input, parameters, faceNets));
-    const there = await dataset.findAlignment(shot.shotId, key);
+    const made = alignmentInputOf(input, parameters, faceNets);
+    const there = await findWholeAlignment(dataset, shot.shotId, made);
     return { state: there === null ? "to-align" : "already-there", input };
   } catch (error) {
     if (!(error instanceof NearfarError)) throw error;

@@ -55,31 +55,20 @@ function imageFacts({ input, resampling, canonical, files }: AlignmentRecord): F
   ];
 }
 
-function subjectFacts({ subject, quality, faces }: AlignmentRecord): Facts {
-  const turn = faces.near;
-  return [
-    ...(turn === null
-      ? ([["face", "none found"]] satisfies Facts)
-      : ([
-          [
-            "face",
-            `yaw ${turn.yawDeg.toFixed(0)}°, pitch ${turn.pitchDeg.toFixed(0)}°, roll ${turn.rollDeg.toFixed(0)}°`,
-          ],
-        ] satisfies Facts)),
-    ...(quality.eyePlaneMm === null
-      ? []
-      : ([
-          ["eyes", `${signed(quality.eyePlaneMm, 1)} mm towards the cameras from the eye plane`],
-        ] satisfies Facts)),
-    ...(subject === null
-      ? []
-      : ([
-          [
-            "distance",
-            `near ${plusMinus(subject.nearDistanceMm, 1)} mm, far ${plusMinus(subject.farDistanceMm, 1)} mm (by ${subject.source})`,
-          ],
-        ] satisfies Facts)),
+function subjectFacts({ subject, quality: { eyePlaneMm }, faces: { near } }: AlignmentRecord): Facts {
+  const [yaw, pitch, roll] = [near?.yawDeg, near?.pitchDeg, near?.rollDeg].map((angle) => angle?.toFixed(0));
+  const facts: Facts = [
+    ["face", near === null ? "none found" : `yaw ${yaw}°, pitch ${pitch}°, roll ${roll}°`],
   ];
+  if (eyePlaneMm !== null) {
+    facts.push(["eyes", `${signed(eyePlaneMm, 1)} mm towards the cameras from the eye plane`]);
+  }
+  if (subject !== null) {
+    const { nearDistanceMm, farDistanceMm, source } = subject;
+    const [nearMm, farMm] = [plusMinus(nearDistanceMm, 1), plusMinus(farDistanceMm, 1)];
+    facts.push(["distance", `near ${nearMm} mm, far ${farMm} mm (by ${source})`]);
+  }
+  return facts;
 }
 
 function rigFacts({ rigFit }: AlignmentRecord): Facts {
