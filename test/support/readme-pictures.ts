@@ -56,7 +56,7 @@ await withFolder(async (folder) => {
   try {
     const tab = await browser.newPage({ viewport: { width: 1280, height: 560 } });
     await tab.goto(page.url);
-    await tab.locator("tbody a").first().click();
+    await tab.locator('tbody a[href^="#session="]').first().click();
     await tab.locator(".card").nth(7).waitFor();
     await tab.waitForLoadState("networkidle");
     await tab.screenshot({ path: join(pictures, "session.png") });
