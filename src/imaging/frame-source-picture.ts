@@ -2,6 +2,7 @@
 import type { FrameSource } from "../native/resample.js";
 import type { FrameReading } from "./frame-source.js";
 import { notAPicture, openPicture } from "./picture-file.js";
+import { sharedSamples } from "./shared-samples.js";
 
 /**
  * Gray or R, G, B, upright as its EXIF orientation tells, without transparency; 16 bit where the file has them.
@@ -23,8 +24,8 @@ export async function openPictureSource(path: string, reading: FrameReading): Pr
     return {
       samples:
         bitsPerSample === 8
-          ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-          : new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2),
+          ? sharedSamples(data)
+          : sharedSamples(new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)),
       bitsPerSample,
       widthPx: info.width,
       heightPx: info.height,

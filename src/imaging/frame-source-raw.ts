@@ -3,6 +3,7 @@ import { createAligner } from "../native/aligner.js";
 import type { FrameSource } from "../native/resample.js";
 import type { Mount } from "../schema/rig-config.js";
 import type { FrameReading } from "./frame-source.js";
+import { sharedSamples } from "./shared-samples.js";
 
 /** @throws WorldError FILE_CORRUPT for files that are damaged, no raw files or not of 2 × 2 color filters. */
 export async function openRawSource(
@@ -14,7 +15,7 @@ export async function openRawSource(
   try {
     const raw = await aligner.readRawFile(path, signal === undefined ? {} : { signal });
     return {
-      samples: raw.samples,
+      samples: sharedSamples(raw.samples),
       bitsPerSample: 16,
       widthPx: raw.widthPx,
       heightPx: raw.heightPx,
