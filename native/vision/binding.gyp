@@ -58,6 +58,7 @@
         "core/reference/plane.cc",
         "core/reference/refine.cc",
         "core/raw_file.cc",
+        "core/resample/cell_sums.cc",
         "core/resample/check_request.cc",
         "core/resample/convolve.cc",
         "core/resample/finish.cc",

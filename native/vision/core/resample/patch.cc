@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "cell_sums.h"
 #include "simd.h"
 
 namespace nearfar::vision::resample {
@@ -51,108 +52,6 @@ int conversion_of(Cfa cfa) {
 
 void look_up(const std::uint16_t* samples, const float* light, float* into, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) into[i] = light[samples[i]];
-}
-
-/// Weighted sum of rows: the middle one, then those of each pair as far from it, whose weight is the same.
-/// @tparam reach how many pairs, known when this is compiled. @tparam Exact adds two samples without rounding words.
-/// @param middle the middle one of the rows.
-template <int reach, typename Exact, typename Sample>
-[[gnu::always_inline]] inline void sum_rows(const Sample* const* middle, const float* weights, float* __restrict sums,
-                                            std::size_t count) {
-  const Sample* const own = middle[0];
-  const Sample* above[reach + 1];
-  const Sample* below[reach + 1];
-  for (int k = 1; k <= reach; ++k) above[k] = middle[-k], below[k] = middle[k];
-  for (std::size_t i = 0; i < count; ++i) {
-    float sum = static_cast<float>(own[i]) * weights[0];
-    for (int k = 1; k <= reach; ++k) {
-      // Weights of whole steps are 0.
-      if (k == (reach + 1) / 2) continue;
-      sum += static_cast<float>(static_cast<Exact>(above[k][i]) + static_cast<Exact>(below[k][i])) * weights[k];
-    }
-    sums[i] = sum;
-  }
-}
-
-/// The same numbers, for any number of pairs.
-template <typename Exact, typename Sample>
-[[gnu::always_inline]] inline void sum_many_rows(const Sample* const* middle, const std::vector<float>& weights,
-                                                 float* __restrict sums, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) sums[i] = static_cast<float>(middle[0][i]) * weights[0];
-  for (int k = 1; k < static_cast<int>(weights.size()); ++k) {
-    if (weights[k] == 0) continue;
-    const Sample* const above = middle[-k];
-    const Sample* const below = middle[k];
-    const float weight = weights[k];
-    for (std::size_t i = 0; i < count; ++i) {
-      sums[i] += static_cast<float>(static_cast<Exact>(above[i]) + static_cast<Exact>(below[i])) * weight;
-    }
-  }
-}
-
-template <typename Exact, typename Sample>
-[[gnu::always_inline]] inline void sum_any_rows(const Sample* const* middle, const std::vector<float>& weights,
-                                                float* sums, std::size_t count) {
-  switch (weights.size()) {
-    case 1: sum_rows<0, Exact>(middle, weights.data(), sums, count); break;
-    case 4: sum_rows<3, Exact>(middle, weights.data(), sums, count); break;
-    case 6: sum_rows<5, Exact>(middle, weights.data(), sums, count); break;
-    default: sum_many_rows<Exact>(middle, weights, sums, count); break;
-  }
-}
-
-NEARFAR_WIDE_CLONES
-void sum_down(const std::uint16_t* const* middle, const std::vector<float>& weights, float* sums, std::size_t count) {
-  sum_any_rows<std::int32_t>(middle, weights, sums, count);
-}
-NEARFAR_WIDE_CLONES
-void sum_down(const float* const* middle, const std::vector<float>& weights, float* sums, std::size_t count) {
-  sum_any_rows<float>(middle, weights, sums, count);
-}
-
-/// The same along a row. @param sums the first cell's middle. @param step from middle to middle.
-/// @tparam Cell as many floats as a cell has; one beyond a pixel's may be read.
-template <typename Cell, int channels>
-[[gnu::always_inline]] inline void sum_across(const float* sums, std::ptrdiff_t step, const float* weights, int cells,
-                                              float* into) {
-  constexpr std::ptrdiff_t floats = sizeof(Cell) / sizeof(float);
-  for (std::ptrdiff_t cell = 0; cell < cells; ++cell, sums += step * channels, into += floats) {
-    Cell total;
-    load(total, sums);
-    total = total * weights[0];
-    for (std::ptrdiff_t k = 1; k < 2 * step; ++k) {
-      if (k == step) continue;
-      Cell before, after;
-      load(before, sums - k * channels);
-      load(after, sums + k * channels);
-      total += (before + after) * weights[k];
-    }
-    store(total, into);
-  }
-}
-
-template <typename Cell, int channels>
-[[gnu::always_inline]] inline void sum_across_any(const float* sums, int step, const float* weights, int cells,
-                                                  float* into) {
-  // With steps that are known when this is compiled it is much faster.
-  switch (step) {
-    case 1: sum_across<Cell, channels>(sums, 1, weights, cells, into); break;
-    case 2: sum_across<Cell, channels>(sums, 2, weights, cells, into); break;
-    case 3: sum_across<Cell, channels>(sums, 3, weights, cells, into); break;
-    default: sum_across<Cell, channels>(sums, step, weights, cells, into); break;
-  }
-}
-
-/// A row of cells of the sums of its rows.
-NEARFAR_WIDE_CLONES
-void sum_cells(const float* sums, const Decoding& decoding, int cells, float* into) {
-  const int middle = decoding.cell_px() / 2;
-  const float* const weights = decoding.cell_weights().data();
-  if (decoding.source().channels() == 3) {
-    sum_across_any<Quad, 3>(sums + static_cast<std::ptrdiff_t>(middle) * 3, decoding.step(), weights, cells, into);
-  } else {
-    sum_across_any<float, 1>(sums + middle, decoding.step(), weights, cells, into);
-  }
 }
 
 NEARFAR_WIDE_CLONES
@@ -259,7 +158,8 @@ void Patch::fill_cell_row(int row) {
     sum_in_order([this](int place) { return std::as_const(lights_[place]).data(); });
   }
   float* const into = &cells_[(row - area_.top) * row_step_];
-  sum_cells(sums_.data(), decoding_, area_.width(), into);
+  sum_across(sums_.data(), decoding_.source().channels(), decoding_.step(), decoding_.cell_weights(), area_.width(),
+             into);
   // Where kernels have weights of 0.
   std::fill_n(into + row_step_ - lanes, lanes, 0.0F);
 }

@@ -7,13 +7,15 @@
 /// contracted to fused operations. Not with the sanitizers, which cannot be running yet when it is chosen.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
 #define NEARFAR_WIDE_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+/// One of those versions, written out: for vectors, which the compiler handles well only as wide as the machine's own.
+#define NEARFAR_VERSION_FOR(machine) __attribute__((target(machine)))
 #else
 #define NEARFAR_WIDE_CLONES
 #endif
 
 namespace nearfar::vision::resample {
 
-/// Floats that are computed on at a time; rows of weights and of cells are padded by as many.
+/// Floats that the widest machines compute on at a time; rows of weights and of cells are padded by as many.
 constexpr int lanes = 16;
 /// Of a pixel: three channels and one that means nothing.
 constexpr int quad_lanes = 4;
@@ -31,13 +33,6 @@ template <typename Lanes>
 template <typename Lanes>
 [[gnu::always_inline]] inline void store(const Lanes& from, void* into) {
   std::memcpy(into, &from, sizeof from);
-}
-
-/// Sums of every fourth lane, in a fixed order.
-[[gnu::always_inline]] inline void quad_sum(const Vector& v, Quad& sum) {
-  const Half half = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
-                    __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
-  sum = __builtin_shufflevector(half, half, 0, 1, 2, 3) + __builtin_shufflevector(half, half, 4, 5, 6, 7);
 }
 
 }  // namespace nearfar::vision::resample
