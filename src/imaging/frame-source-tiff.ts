@@ -1,6 +1,6 @@
 /** Uncompressed TIFFs whose samples can stay in the file. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { NearfarError } from "../base/errors.js";
+import { NearfarError, WorldError } from "../base/errors.js";
 import type { FrameSource } from "../native/resample.js";
 import type { FrameReading } from "./frame-source.js";
 import { pixelLayouts } from "./pixel-layout.js";
@@ -21,6 +21,18 @@ import {
  * @throws WorldError FILE_CORRUPT when it is cut short or damaged.
  */
 export function openTiffSource(path: string, reading: FrameReading): FrameSource | "raw" | null {
+  try {
+    return sourceIn(path, reading);
+  } catch (cause) {
+    if (!(cause instanceof NearfarError && cause.code === "FILE_CORRUPT")) throw cause;
+    throw new WorldError("FILE_CORRUPT", `${path}: ${cause.message}`, {
+      advice: "Copy the file again from where it came, or restore it from a backup.",
+      cause,
+    });
+  }
+}
+
+function sourceIn(path: string, reading: FrameReading): FrameSource | "raw" | null {
   return withTiff(path, (bytes) => {
     const directory = new TiffDirectory(bytes);
     if (isRaw(directory)) return "raw";

@@ -29,7 +29,7 @@ async function reportPicture(tab: Page, url: string): Promise<void> {
 
 /** Every view of one aligned pair, opened as a visitor of the page does. */
 async function alignedPicture(tab: Page, url: string): Promise<void> {
-  await tab.setViewportSize({ width: 1280, height: 900 });
+  await tab.setViewportSize({ width: 1280, height: 1180 });
   await tab.goto(url);
   const sessions = await fetch(new URL("/api/sessions", url));
   const alignments = await fetch(new URL("/api/alignments", url));

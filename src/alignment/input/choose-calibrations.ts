@@ -72,6 +72,18 @@ export async function chooseColor(
   return chosen;
 }
 
+/**
+ * That what is named can be read and is of the right kind, before any frame is looked at.
+ * @throws CallerError NOT_FOUND, USAGE; WorldError FILE_CORRUPT.
+ */
+export async function requireNamed(
+  shelf: CalibrationShelf,
+  { pair, color }: Pick<CalibrationWishes, "pair" | "color">,
+): Promise<void> {
+  if (pair !== undefined) requireKind(await shelf.read(pair), "pair", pair);
+  if (color !== undefined) requireKind(await shelf.read(color), "color", color);
+}
+
 async function usual(
   shelf: CalibrationShelf,
   kind: "pair" | "color",

@@ -28,9 +28,13 @@ export function framesOfPair(shot: ShotRecord): Frames {
     shot.frames.find((frame) => frame.arm === arm && frame.outcome === "paired");
   const [near, far] = [frameOf("near"), frameOf("far")];
   if (shot.outcome === "paired" && near !== undefined && far !== undefined) return { near, far };
-  throw new CallerError("USAGE", `Shot ${shot.shotId} is no pair: ${shot.purpose}, ${shot.outcome}.`, {
+  throw new CallerError("USAGE", `Shot ${shot.shotId} is no pair: ${whatItIs(shot)}.`, {
     advice: "Only shots with both frames can be aligned; `nearfar session show` lists them.",
   });
+}
+
+function whatItIs({ purpose, outcome }: ShotRecord): string {
+  return purpose === "sync" ? "it is a dry trigger, whose frames are not kept" : `it ended as ${outcome}`;
 }
 
 export function objectInput(dataset: Pick<Dataset, "objectPath">, frame: FrameRecord): FrameInput {

@@ -27,6 +27,6 @@ function problemOf(
   if (tried !== undefined) {
     return `Stop ${tried.distanceMm} mm of ${calibrationId} had too few views of boards to be solved.`;
   }
-  const solved = stops.map((stop) => stop.distanceMm).join(", ");
+  const solved = [...new Set(stops.map((stop) => stop.distanceMm))].join(", ");
   return `${calibrationId} has no stop within ${toleranceMm} mm of ${distanceMm} mm, only ${solved} mm.`;
 }

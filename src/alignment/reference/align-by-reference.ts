@@ -48,7 +48,7 @@ export async function alignByReference(
   const [near, far] = [await resampled("near"), await resampled("far")];
   const rec2020 = input.color !== null;
   const faces = await findAlignedFaces(tools.finder, near.image, far.image, { pair: null, rec2020, signal });
-  const record = recordOf(input, parameters, { near, far, faces }, tools.faceNets);
+  const record = recordOf(input, parameters, { near, far, faces, solution }, tools.faceNets);
   return { record, files: filesOf({ near, far }, faces, rec2020) };
 }
 
@@ -78,14 +78,17 @@ function gainsOf({ gains }: ReferenceSolution, arm: ArmName): FrameLight {
 /** What of a pair's quality needs a calibrated geometry. */
 const noGeometry = { pair: null, zones: null, match: null, eyes: null, rigFit: null } as const;
 
+interface Seen {
+  readonly near: ResampledFrame;
+  readonly far: ResampledFrame;
+  readonly faces: CanonicalFaces;
+  readonly solution: ReferenceSolution;
+}
+
 function recordOf(
   input: PairInput,
   parameters: AlignmentParameters,
-  {
-    near,
-    far,
-    faces,
-  }: { readonly near: ResampledFrame; readonly far: ResampledFrame; readonly faces: CanonicalFaces },
+  { near, far, faces, solution }: Seen,
   faceNets: readonly string[],
 ): Omit<AlignmentRecord, "files"> {
   const quality = qualityOf({
@@ -115,8 +118,19 @@ function recordOf(
     rigFit: null,
     quality,
     ...verdictOf(quality, faces, null, context, parameters.limits),
-    blindTo: [...blindTo],
+    blindTo: [...blindTo, fitSentence(solution)],
   };
+}
+
+const started = {
+  board: "the corners of a board",
+  face: "a face, which is not flat: what it shows of the plane is rough",
+  frame: "the images alone",
+} as const;
+
+/** How well the reference fits, so that nobody takes any two pictures for a good one. */
+function fitSentence({ startedBy, correlation }: ReferenceSolution): string {
+  return `The homography started from ${started[startedBy]}; near and far of the reference correlate by ${correlation.toFixed(3)} through it.`;
 }
 
 function filesOf(

@@ -44,7 +44,7 @@ function imageFacts({ input, resampling, canonical, files }: AlignmentRecord): F
   const ofArm = (arm: "near" | "far"): string => {
     const { sourcePxPerPx, validShare, clippedPx, flatField } = resampling[arm];
     const flat = flatField ? "" : ", no flat field";
-    return `${sourcePxPerPx.toFixed(2)} frame px a px, ${percent(validShare)} valid, ${clippedPx} px clipped${flat}`;
+    return `${sourcePxPerPx.toFixed(2)} frame px per px, ${percent(validShare)} valid, ${clippedPx} px clipped${flat}`;
   };
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return [

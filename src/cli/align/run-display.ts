@@ -80,7 +80,7 @@ export function summaryLines(summary: AlignRunSummary): string[] {
   const lost = failed === 0 ? "" : `, ${failed} failed`;
   const rate = aligned === 0 ? "" : ` (${((60 * aligned) / seconds).toPrecision(2)} a minute)`;
   return [
-    `${pairs} pairs: ${aligned} aligned in ${formatDuration(seconds)}${rate}${there}${lost}`,
+    `${pairs} ${pairs === 1 ? "pair" : "pairs"}: ${aligned} aligned in ${formatDuration(seconds)}${rate}${there}${lost}`,
     `verdicts  ${counted(verdicts)}`,
     ...(Object.keys(reasons).length === 0 ? [] : [`reasons   ${counted(reasons)}`]),
     ...(failed === 0 ? [] : [`errors    ${counted(failedByCode)}`]),

@@ -1,6 +1,7 @@
 /** `nearfar align --store`: all pairs of a dataset, or those that are named. */
 import { alignmentInputOf } from "../../alignment/input/alignment-input-of.js";
 import { CalibrationShelf } from "../../alignment/input/calibration-shelf.js";
+import { requireNamed } from "../../alignment/input/choose-calibrations.js";
 import { type ShotChoice, shotInput } from "../../alignment/input/shot-input.js";
 import type { PairAligner } from "../../alignment/pair-aligner.js";
 import type { AlignmentParameters, PairInput } from "../../alignment/pair-input.js";
@@ -53,7 +54,10 @@ async function plannerOf(dataset: Dataset, options: AlignOptions): Promise<PlanP
   const shelf = new CalibrationShelf(dataset);
   const references = await referencesOf(dataset, options);
   const named = await namedLimits(options.rig);
-  for (const reference of [calibration, color]) if (reference !== undefined) await shelf.read(reference);
+  await requireNamed(shelf, {
+    ...(calibration === undefined ? {} : { pair: calibration }),
+    ...(color === undefined ? {} : { color }),
+  });
   const sessions = new Map((await dataset.sessions()).map((session) => [session.sessionId, session]));
   return async (shot) => {
     const session = sessions.get(shot.sessionId) as SessionRecord;
