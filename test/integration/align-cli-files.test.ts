@@ -40,22 +40,14 @@ describe("two files", () => {
     return path;
   }
 
+  const pairWords = (): string[] => [
+    ...["align", "--near", near, "--far", far],
+    ...["--reference", `${near},${far}`, "--distance", "450"],
+  ];
+
   test("are aligned into a folder, which is replaced only when asked", async () => {
     const out = join(folder.path, "aligned");
-    const words = [
-      "align",
-      "--near",
-      near,
-      "--far",
-      far,
-      "--reference",
-      `${near},${far}`,
-      "--distance",
-      "450",
-      "--out",
-      out,
-      ...quick,
-    ];
+    const words = [...pairWords(), "--out", out, ...quick];
     const run = await runCli(...words, "--json");
     expect(run).toMatchObject({ status: 0 });
     expect(jsonLines(run.stdout)).toEqual([
@@ -174,19 +166,7 @@ describe("two files", () => {
     const out = join(folder.path, "taken");
     await mkdir(out);
     await writeFile(join(out, "notes.txt"), "mine");
-    const words = [
-      "align",
-      "--near",
-      near,
-      "--far",
-      far,
-      "--reference",
-      `${near},${far}`,
-      "--distance",
-      "450",
-      "--out",
-      out,
-    ];
+    const words = [...pairWords(), "--out", out];
     expect(errorLine(await runCli(...words, "--force", "--json"))?.code).toBe("OUTPUT_EXISTS");
     expect(await readdir(out)).toEqual(["notes.txt"]);
   });

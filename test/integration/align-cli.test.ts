@@ -157,19 +157,14 @@ describe("a dataset", () => {
     expect(flow.stderr).toContain("NOT_FOUND");
   });
 
+  /** With the first shot as the reference of all. */
+  const byFirst = (): string[] => [
+    ...["align", "--store", store, "--reference", String(shots[0]?.shotId)],
+    ...quick,
+  ];
+
   test("text for people has a line a pair and a summary", async () => {
-    const [first] = shots;
-    const words = [
-      "align",
-      "--store",
-      store,
-      "--reference",
-      String(first?.shotId),
-      ...quick,
-      "--side",
-      "250",
-    ];
-    const { stdout } = await runCli(...words);
+    const { stdout } = await runCli(...byFirst(), "--side", "250");
     expect(stdout).toMatch(/^#0001 warn {4}450 mm .*approximate/m);
     expect(stdout).toMatch(/^#0003 failed ALIGN_NO_CALIBRATION: /m);
     expect(stdout).toMatch(/^3 pairs: 2 aligned in .*, 1 failed$/m);
@@ -178,19 +173,7 @@ describe("a dataset", () => {
   });
 
   test("Ctrl-C ends it with 130 and what is done stays", async () => {
-    const [first] = shots;
-    const words = [
-      "align",
-      "--store",
-      store,
-      "--reference",
-      String(first?.shotId),
-      ...quick,
-      "--side",
-      "180",
-      "--jobs",
-      "1",
-    ];
+    const words = [...byFirst(), "--side", "180", "--jobs", "1"];
     const child = startCli(words);
     const result = finished(child);
     child.stdout.once("data", () => child.kill("SIGINT"));

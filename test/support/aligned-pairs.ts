@@ -11,8 +11,8 @@ import {
   alignmentInputSchema,
 } from "../../src/schema/alignment.js";
 import type { ShotRecord } from "../../src/schema/records.js";
+import { arrayFile } from "./array-file.js";
 import { seededUniform } from "./noise.js";
-import { npyBytes } from "./npy-bytes.js";
 
 const sizePx = 128;
 const pxPerMm = sizePx / 150;
@@ -100,8 +100,8 @@ export function syntheticPair(
     files: [
       image("near", random),
       image("far", random),
-      array("nearMask", "|u1", [sizePx, sizePx], new Uint8Array(sizePx * sizePx).fill(1)),
-      array("nearToFar", "<f4", [sizePx, sizePx, 2], noise(2, random)),
+      arrayFile("nearMask", "|u1", [sizePx, sizePx], new Uint8Array(sizePx * sizePx).fill(1)),
+      arrayFile("nearToFar", "<f4", [sizePx, sizePx, 2], noise(2, random)),
     ],
   };
 }
@@ -127,18 +127,6 @@ function image(name: AlignmentFileName, random: () => number): AlignedFile {
     description: name,
   });
   return { name, parts: [header, new Uint8Array(samples.buffer)] };
-}
-
-function array(
-  name: AlignmentFileName,
-  descr: string,
-  shape: readonly number[],
-  data: Float32Array | Uint8Array,
-): AlignedFile {
-  const bytes = npyBytes(descr, shape, data);
-  const part = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  part.set(bytes);
-  return { name, parts: [part] };
 }
 
 function noise(perPixel: number, random: () => number): Float32Array {

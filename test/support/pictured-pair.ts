@@ -2,14 +2,9 @@
 import type { AlignedFile, AlignedPair } from "../../src/alignment/aligned-pair.js";
 import type { AlignedFiles } from "../../src/alignment/pictures/aligned-files.js";
 import { buildTiffHeader } from "../../src/imaging/tiff-writer.js";
-import {
-  type AlignmentFileName,
-  type AlignmentInput,
-  type AlignmentRecord,
-  maskBits,
-} from "../../src/schema/alignment.js";
+import { type AlignmentInput, type AlignmentRecord, maskBits } from "../../src/schema/alignment.js";
 import { syntheticPair } from "./aligned-pairs.js";
-import { npyBytes } from "./npy-bytes.js";
+import { arrayFile } from "./array-file.js";
 
 export const picturedSizePx = 128;
 const white = 32768;
@@ -77,19 +72,6 @@ function imageFile(input: AlignmentInput, arm: Arm): AlignedFile {
   const size = { widthPx: picturedSizePx, heightPx: picturedSizePx };
   const header = buildTiffHeader({ ...size, samplesPerPixel: 3, description: arm });
   return { name: arm, parts: [header, new Uint8Array(samples.buffer)] };
-}
-
-/** A NumPy file of a pair. */
-export function arrayFile(
-  name: AlignmentFileName,
-  descr: string,
-  shape: readonly number[],
-  data: Float32Array | Uint8Array,
-): AlignedFile {
-  const bytes = npyBytes(descr, shape, data);
-  const part = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  part.set(bytes);
-  return { name, parts: [part] };
 }
 
 /** Near pixels on the left rim of the bump, said to be hidden from far. */

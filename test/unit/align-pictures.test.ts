@@ -6,7 +6,8 @@ import { type PictureKind, pictureKindNames } from "../../src/alignment/pictures
 import { type RenderOptions, renderPicture } from "../../src/alignment/pictures/render-picture.js";
 import { buildTiffHeader } from "../../src/imaging/tiff-writer.js";
 import { alignmentInputSchema } from "../../src/schema/alignment.js";
-import { arrayFile, filesOf, picturedPair, picturedSizePx as size } from "../support/pictured-pair.js";
+import { arrayFile } from "../support/array-file.js";
+import { filesOf, picturedPair, picturedSizePx as size } from "../support/pictured-pair.js";
 
 const input = alignmentInputSchema.parse({
   version: 1,

@@ -4,7 +4,7 @@ import { compareWithTruth, type TruthComparison } from "../../alignment/truth/co
 import { readTruthFolder } from "../../alignment/truth/truth-folder.js";
 import type { Dataset } from "../../dataset/dataset.js";
 import type { AlignmentRecord } from "../../schema/alignment.js";
-import type { TruthArray } from "../../schema/truth-array.js";
+import { type TruthArray, truthArray } from "../../schema/truth-array.js";
 import { formatTable } from "../table.js";
 import { percent, shotName, signed } from "./aligned-text.js";
 import { requireAlignment } from "./require-shot.js";
@@ -16,16 +16,9 @@ export interface ComparedPair {
 }
 
 /** What a capture must keep of the truth for {@link comparedPair}. */
-export const comparedArrays: readonly TruthArray[] = [
-  "canonicalNearDepth",
-  "canonicalFarDepth",
-  "nearToFar",
-  "farToNear",
-  "nearVisible",
-  "farVisible",
-  "canonicalToNear",
-  "canonicalToFar",
-];
+export const comparedArrays: readonly TruthArray[] = truthArray.options.filter(
+  (name) => name !== "nearDepth" && name !== "farDepth",
+);
 
 /** @throws what `compareWithTruth` and `readTruthFolder` throw; CallerError NOT_FOUND without an alignment. */
 export async function comparedPair(dataset: Dataset, shotId: number): Promise<ComparedPair> {
