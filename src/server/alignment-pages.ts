@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type PictureKind, picturesVersion } from "../alignment/pictures/picture-kinds.js";
 import { type RenderedPicture, renderPicture } from "../alignment/pictures/render-picture.js";
-import { storedFiles } from "../alignment/pictures/stored-files.js";
+import { storedFiles } from "../alignment/stored/stored-files.js";
 import type { AlignmentEntry, Dataset } from "../dataset/dataset.js";
 import type { AnimationFormat } from "../imaging/encode-picture.js";
 import type { AlignmentQuality, AlignmentRecord } from "../schema/alignment.js";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { AlignedFiles } from "../../src/alignment/truth/aligned-arrays.js";
+import type { ComparedFiles } from "../../src/alignment/truth/aligned-arrays.js";
 import { CanonicalCamera } from "../../src/alignment/truth/canonical-camera.js";
 import { compareWithTruth, type ZoneFlow } from "../../src/alignment/truth/compare-with-truth.js";
 import type { SceneTruthFolder } from "../../src/alignment/truth/truth-folder.js";
@@ -15,7 +15,7 @@ import { TracedRig } from "../support/traced-rig.js";
 
 let setUp: Pick<ExactAlignmentOptions, "geometry" | "cameras" | "folder">;
 let folder: SceneTruthFolder;
-let exact: AlignedFiles;
+let exact: ComparedFiles;
 
 beforeAll(async () => {
   const body = await calibrated();

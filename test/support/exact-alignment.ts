@@ -1,5 +1,5 @@
 /** Aligned pairs whose flow is the truth's depth seen by a calibration's own geometry, with errors of one's choice. */
-import type { AlignedFiles } from "../../src/alignment/truth/aligned-arrays.js";
+import type { ComparedFiles } from "../../src/alignment/truth/aligned-arrays.js";
 import { type CanonicalGeometry, depthOf, landingErrors } from "../../src/alignment/truth/landing-errors.js";
 import { type Arm, TruePlaces } from "../../src/alignment/truth/true-places.js";
 import { trueSightings } from "../../src/alignment/truth/true-sightings.js";
@@ -23,7 +23,7 @@ export interface ExactAlignmentOptions {
 }
 
 /** Every pixel that both see is measured; hidden ones are said to be hidden. */
-export function exactAlignment(options: ExactAlignmentOptions): AlignedFiles {
+export function exactAlignment(options: ExactAlignmentOptions): ComparedFiles {
   const { geometry, cameras, folder } = options;
   const { pair } = geometry;
   const places = new TruePlaces(folder, geometry);
@@ -48,7 +48,7 @@ export function exactAlignment(options: ExactAlignmentOptions): AlignedFiles {
     resampling,
     input: { parameters: { sizePx: pair.sizePx, flow: true } },
     quality: { eyePlaneMm: null },
-  } as unknown as AlignedFiles["record"];
+  } as unknown as ComparedFiles["record"];
   return { record, read: async (name) => files.get(name) as Uint8Array };
 }
 

@@ -1,6 +1,6 @@
 /** A small aligned pair of a known scene: a textured bump before a wall, seen from two pupils without any error. */
 import type { AlignedFile, AlignedPair } from "../../src/alignment/aligned-pair.js";
-import type { AlignedFiles } from "../../src/alignment/pictures/aligned-files.js";
+import type { PicturedFiles } from "../../src/alignment/pictures/pictured-files.js";
 import { buildTiffHeader } from "../../src/imaging/tiff-writer.js";
 import { type AlignmentInput, type AlignmentRecord, maskBits } from "../../src/schema/alignment.js";
 import { syntheticPair } from "./aligned-pairs.js";
@@ -167,7 +167,7 @@ export function picturedPair(
 export function filesOf(
   pair: AlignedPair,
   changed: { readonly record?: Partial<AlignmentRecord>; readonly files?: readonly AlignedFile[] } = {},
-): AlignedFiles {
+): PicturedFiles {
   const all = [...(changed.files ?? []), ...pair.files];
   return {
     record: { ...pair.record, ...changed.record },

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { AlignedPair } from "../../src/alignment/aligned-pair.js";
 import type { FrameInput, PairInput, UsedCalibration } from "../../src/alignment/pair-input.js";
-import type { AlignedFiles } from "../../src/alignment/truth/aligned-arrays.js";
+import type { ComparedFiles } from "../../src/alignment/truth/aligned-arrays.js";
 import type { SceneTruthFolder } from "../../src/alignment/truth/truth-folder.js";
 import { calibratePair } from "../../src/calibration/geometry/pair/calibrate-pair.js";
 import { createRecord } from "../../src/calibration/record/create-record.js";
@@ -121,7 +121,7 @@ async function calibrated(stopsMm: readonly number[]): Promise<UsedCalibration<P
 }
 
 /** An aligned pair as it is before it is kept anywhere. */
-export function filesOf({ record, files }: AlignedPair): AlignedFiles {
+export function filesOf({ record, files }: AlignedPair): ComparedFiles {
   return {
     record,
     read: async (name) => {

@@ -1,9 +1,9 @@
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { AlignedFiles } from "../../src/alignment/pictures/aligned-files.js";
+import type { PicturedFiles } from "../../src/alignment/pictures/pictured-files.js";
 import { renderPicture } from "../../src/alignment/pictures/render-picture.js";
-import { storedFiles } from "../../src/alignment/pictures/stored-files.js";
 import { keepAlignedPair } from "../../src/alignment/run/keep-aligned-pair.js";
+import { storedFiles } from "../../src/alignment/stored/stored-files.js";
 import type { Dataset } from "../../src/dataset/dataset.js";
 import { type AlignmentFileName, type AlignmentRecord, alignmentFiles } from "../../src/schema/alignment.js";
 import { alignmentInputOfShot } from "../support/aligned-pairs.js";
@@ -13,7 +13,7 @@ import { picturedPair } from "../support/pictured-pair.js";
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let dataset: Dataset;
 let record: AlignmentRecord;
-let files: AlignedFiles;
+let files: PicturedFiles;
 
 beforeEach(async () => {
   folder = await temporaryFolder();

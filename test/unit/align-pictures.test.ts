@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import type { AlignedFiles } from "../../src/alignment/pictures/aligned-files.js";
 import { flowColor } from "../../src/alignment/pictures/flow-wheel.js";
 import { type PictureKind, pictureKindNames } from "../../src/alignment/pictures/picture-kinds.js";
+import type { PicturedFiles } from "../../src/alignment/pictures/pictured-files.js";
 import { type RenderOptions, renderPicture } from "../../src/alignment/pictures/render-picture.js";
 import { buildTiffHeader } from "../../src/imaging/tiff-writer.js";
 import { alignmentInputSchema } from "../../src/schema/alignment.js";
@@ -42,7 +42,7 @@ async function pixelsOf(bytes: Uint8Array, page = 0): Promise<Pixels> {
   };
 }
 
-async function drawn(kind: PictureKind, files: AlignedFiles = filesOf(pair)): Promise<Pixels> {
+async function drawn(kind: PictureKind, files: PicturedFiles = filesOf(pair)): Promise<Pixels> {
   return pixelsOf((await renderPicture(kind, files)).bytes);
 }
 
@@ -147,7 +147,7 @@ describe("blink", () => {
 describe("difference", () => {
   test("a right flow leaves gray, a wrong one does not", async () => {
     const measured = [45, 55, 64, 75, 85].flatMap((x) => [50, 64, 80].map((y) => [x, y] as const));
-    const meanOffGray = async (files: AlignedFiles): Promise<number> => {
+    const meanOffGray = async (files: PicturedFiles): Promise<number> => {
       const picture = await drawn("difference", files);
       return measured.reduce((sum, [x, y]) => sum + offGray(picture.at(x, y)), 0) / measured.length;
     };

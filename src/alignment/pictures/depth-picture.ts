@@ -1,13 +1,13 @@
 import { colorAt, viridis } from "../../color/palettes.js";
 import type { DrawnPicture } from "../../imaging/encode-picture.js";
-import { type AlignedFiles, readDepth, readMask } from "./aligned-files.js";
 import { eachPixel } from "./display-light.js";
+import { type PicturedFiles, readDepth, readMask } from "./pictured-files.js";
 import { hiddenKey, Sheet, unmeasuredKey } from "./sheet.js";
 import { paintUnmeasured } from "./unmeasured.js";
 import { drawValueBar } from "./value-bar.js";
 import { headQuantiles, roundRange } from "./value-range.js";
 
-export async function depthPicture(files: AlignedFiles): Promise<DrawnPicture> {
+export async function depthPicture(files: PicturedFiles): Promise<DrawnPicture> {
   const depth = await readDepth(files);
   const mask = await readMask(files, "near");
   const { sizePx } = files.record.input.parameters;

@@ -2,8 +2,8 @@ import type { Triple } from "../../color/lab.js";
 import type { Rgb } from "../../color/palettes.js";
 import { srgbLevel } from "../../color/srgb.js";
 import type { DrawnPicture } from "../../imaging/encode-picture.js";
-import { type AlignedFiles, type CanonicalImage, readFlow, readImage, readMask } from "./aligned-files.js";
 import { displayColor, displayGain, eachPixel } from "./display-light.js";
+import { type CanonicalImage, type PicturedFiles, readFlow, readImage, readMask } from "./pictured-files.js";
 import { hiddenKey, Sheet, unmeasuredKey } from "./sheet.js";
 import { paintUnmeasured } from "./unmeasured.js";
 import { drawValueBar } from "./value-bar.js";
@@ -20,7 +20,7 @@ const shown = ([r, g, b]: Triple): Rgb => {
 };
 
 /** Far brought to near by the measured flow, less near, in linear light, around gray. */
-export async function differencePicture(files: AlignedFiles): Promise<DrawnPicture> {
+export async function differencePicture(files: PicturedFiles): Promise<DrawnPicture> {
   const flow = await readFlow(files);
   const [near, far] = [await readImage(files, "near"), await readImage(files, "far")];
   const [mask, farMask] = [await readMask(files, "near"), await readMask(files, "far")];

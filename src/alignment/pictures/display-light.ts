@@ -4,7 +4,7 @@ import { srgbOfRec2020 } from "../../color/rec2020.js";
 import { srgbLevel } from "../../color/srgb.js";
 import { inSlices } from "../../imaging/in-slices.js";
 import type { RgbPicture } from "../../imaging/picture-file.js";
-import type { CanonicalImage } from "./aligned-files.js";
+import type { CanonicalImage } from "./pictured-files.js";
 
 /** Pixels that are drawn before other work gets a chance: some ms. */
 const slicePixels = 32_768;

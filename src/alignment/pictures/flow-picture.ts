@@ -1,8 +1,8 @@
 import type { DrawnPicture } from "../../imaging/encode-picture.js";
 import { niceAbove } from "../../stats/nice-numbers.js";
-import { type AlignedFiles, readFlow, readMask } from "./aligned-files.js";
 import { eachPixel } from "./display-light.js";
 import { flowColor } from "./flow-wheel.js";
+import { type PicturedFiles, readFlow, readMask } from "./pictured-files.js";
 import { hiddenKey, Sheet, unmeasuredKey, words } from "./sheet.js";
 import { paintUnmeasured } from "./unmeasured.js";
 import { headQuantiles } from "./value-range.js";
@@ -13,7 +13,7 @@ const heldShare = 0.9;
 /** Disc of the legend in the strip's design. */
 const disc = { x: 40, y: 8, width: 112, height: 112 };
 
-export async function flowPicture(files: AlignedFiles): Promise<DrawnPicture> {
+export async function flowPicture(files: PicturedFiles): Promise<DrawnPicture> {
   const flow = await readFlow(files);
   const mask = await readMask(files, "near");
   const { sizePx } = files.record.input.parameters;

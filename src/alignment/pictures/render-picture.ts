@@ -7,13 +7,13 @@ import {
   encodePng,
 } from "../../imaging/encode-picture.js";
 import type { RgbPicture } from "../../imaging/picture-file.js";
-import { type AlignedFiles, readImage } from "./aligned-files.js";
 import { anaglyphOf } from "./anaglyph-picture.js";
 import { depthPicture } from "./depth-picture.js";
 import { differencePicture } from "./difference-picture.js";
 import { displayGain, displayPicture } from "./display-light.js";
 import { flowPicture } from "./flow-picture.js";
 import type { PictureKind } from "./picture-kinds.js";
+import { type PicturedFiles, readImage } from "./pictured-files.js";
 import { tangentialPicture } from "./tangential-picture.js";
 
 export interface RenderOptions {
@@ -39,7 +39,7 @@ const blinkMs = 250;
  */
 export async function renderPicture(
   kind: PictureKind,
-  files: AlignedFiles,
+  files: PicturedFiles,
   { animation = "webp" }: RenderOptions = {},
 ): Promise<RenderedPicture> {
   switch (kind) {
@@ -65,7 +65,7 @@ export async function renderPicture(
 
 /** In sRGB, equally bright. */
 async function bothArms(
-  files: AlignedFiles,
+  files: PicturedFiles,
 ): Promise<{ readonly near: RgbPicture; readonly far: RgbPicture }> {
   const near = await readImage(files, "near");
   const gain = displayGain(near);

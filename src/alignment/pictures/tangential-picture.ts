@@ -1,14 +1,14 @@
 import { colorAt, type Rgb, rgbText, viridis } from "../../color/palettes.js";
 import type { DrawnPicture } from "../../imaging/encode-picture.js";
 import { niceAbove, niceBelow } from "../../stats/nice-numbers.js";
+import { displayGain, displayPicture, eachPixel } from "./display-light.js";
 import {
-  type AlignedFiles,
   geometryOf,
+  type PicturedFiles,
   readImage,
   readTangential,
   type TangentialNode,
-} from "./aligned-files.js";
-import { displayGain, displayPicture, eachPixel } from "./display-light.js";
+} from "./pictured-files.js";
 import { Sheet, words } from "./sheet.js";
 import { quantilesOf } from "./value-range.js";
 
@@ -31,7 +31,7 @@ interface ArrowScale {
 }
 
 /** What of the correspondences leaves the radial direction: an arrow at each node, over the dimmed near image. */
-export async function tangentialPicture(files: AlignedFiles): Promise<DrawnPicture> {
+export async function tangentialPicture(files: PicturedFiles): Promise<DrawnPicture> {
   const nodes = await readTangential(files);
   const { epipolePx } = geometryOf(files);
   const near = await readImage(files, "near");

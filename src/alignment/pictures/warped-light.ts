@@ -1,6 +1,6 @@
 import type { Triple } from "../../color/lab.js";
 import { maskBits } from "../../schema/alignment.js";
-import type { CanonicalImage } from "./aligned-files.js";
+import type { CanonicalImage } from "./pictured-files.js";
 
 /**
  * Light of an image between its pixels, bilinear; a single channel three times.

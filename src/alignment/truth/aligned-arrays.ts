@@ -1,18 +1,14 @@
 /** The arrays of an aligned pair that the truth is compared with, both ways alike. */
-import { CallerError, WorldError } from "../../base/errors.js";
+import { CallerError } from "../../base/errors.js";
 import type { Intrinsics } from "../../geometry/brown-camera.js";
 import type { AlignmentFileName, AlignmentRecord } from "../../schema/alignment.js";
-import { parseNpy } from "../../schema/npy.js";
+import { type AlignedFiles, readPlane } from "../stored/aligned-files.js";
 import { CanonicalCamera } from "./canonical-camera.js";
 import type { CanonicalGeometry } from "./landing-errors.js";
 import type { Arm } from "./true-places.js";
 
-/** A record with the bytes of its files, from wherever they are. */
-export interface AlignedFiles {
-  readonly record: Omit<AlignmentRecord, "files">;
-  /** Bytes of a file as stored. */
-  read(name: AlignmentFileName): Promise<Uint8Array>;
-}
+/** What a comparison looks at. */
+export type ComparedFiles = AlignedFiles<Exclude<keyof AlignmentRecord, "files">>;
 
 export interface AlignedView {
   /** sizePx × sizePx; `maskBits` of schema/alignment.ts. */
@@ -30,34 +26,18 @@ const namesOf = {
   far: { mask: "farMask", flow: "farToNear", sigma: "farSigma", depth: "farDepth" },
 } as const satisfies Record<Arm, Record<keyof AlignedView, AlignmentFileName>>;
 
-export async function readView(files: AlignedFiles, arm: Arm): Promise<AlignedView> {
-  const { sizePx } = files.record.input.parameters;
-  const plane = async <Type extends "|u1" | "<f4">(
-    name: AlignmentFileName,
-    dtype: Type,
-    perPixel: number,
-  ) => {
-    const array = parseNpy(name, await files.read(name));
-    if (array.dtype === dtype && array.data.length === sizePx * sizePx * perPixel) return array.data;
-    throw new WorldError(
-      "FILE_CORRUPT",
-      `${name} of the aligned pair is ${array.dtype} (${array.shape.join(", ")}).`,
-      {
-        advice: "Align the pair again.",
-      },
-    );
-  };
+export async function readView(files: ComparedFiles, arm: Arm): Promise<AlignedView> {
   const names = namesOf[arm];
   return {
-    mask: (await plane(names.mask, "|u1", 1)) as Uint8Array,
-    flow: (await plane(names.flow, "<f4", 2)) as Float32Array,
-    sigma: (await plane(names.sigma, "<f4", 1)) as Float32Array,
-    depth: (await plane(names.depth, "<f4", 1)) as Float32Array,
+    mask: (await readPlane(files, names.mask, "|u1", 1)) as Uint8Array,
+    flow: (await readPlane(files, names.flow, "<f4", 2)) as Float32Array,
+    sigma: (await readPlane(files, names.sigma, "<f4", 1)) as Float32Array,
+    depth: (await readPlane(files, names.depth, "<f4", 1)) as Float32Array,
   };
 }
 
 /** @throws CallerError NOT_FOUND for a pair that was aligned without geometry or without flow. */
-export function geometryOfRecord({ record }: AlignedFiles): CanonicalGeometry {
+export function geometryOfRecord({ record }: ComparedFiles): CanonicalGeometry {
   const { canonical, resampling, input } = record;
   const cameraOf = (arm: Arm): CanonicalCamera | null => {
     const { intrinsics, T_camera_rig } = resampling[arm];

@@ -2,7 +2,7 @@
 import { CallerError } from "../../base/errors.js";
 import type { Vector3 } from "../../geometry/vector.js";
 import { type FaceZone, faceZones } from "../../schema/alignment.js";
-import { type AlignedFiles, geometryOfRecord, readView } from "./aligned-arrays.js";
+import { type ComparedFiles, geometryOfRecord, readView } from "./aligned-arrays.js";
 import {
   type ErrorStatistics,
   errorStatistics,
@@ -62,7 +62,7 @@ export interface TruthComparison {
  *   WorldError FILE_CORRUPT for damaged files of the pair.
  */
 export async function compareWithTruth(
-  files: AlignedFiles,
+  files: ComparedFiles,
   folder: SceneTruthFolder,
 ): Promise<TruthComparison> {
   const geometry = geometryOfRecord(files);
@@ -132,7 +132,7 @@ function occlusionOf(near: ViewErrors, far: ViewErrors, tolerancePx?: number): O
 }
 
 function eyeDepth(
-  { record }: AlignedFiles,
+  { record }: ComparedFiles,
   { truth }: SceneTruthFolder,
   depth: (pointMm: Vector3) => number,
 ): TruthComparison["eyeDepthMm"] {

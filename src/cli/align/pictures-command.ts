@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type PictureKind, pictureKindNames, pictureKinds } from "../../alignment/pictures/picture-kinds.js";
 import { renderPicture } from "../../alignment/pictures/render-picture.js";
-import { storedFiles } from "../../alignment/pictures/stored-files.js";
+import { storedFiles } from "../../alignment/stored/stored-files.js";
 import { CallerError, NearfarError } from "../../base/errors.js";
 import type { Dataset } from "../../dataset/dataset.js";
 import { withDataset } from "../calibrate/with-store.js";

@@ -1,5 +1,5 @@
 /** Aligned pairs of a virtual rig, each number beside the truth. */
-import { storedFiles } from "../../alignment/pictures/stored-files.js";
+import { storedFiles } from "../../alignment/stored/stored-files.js";
 import { compareWithTruth, type TruthComparison } from "../../alignment/truth/compare-with-truth.js";
 import { readTruthFolder } from "../../alignment/truth/truth-folder.js";
 import type { Dataset } from "../../dataset/dataset.js";
@@ -23,8 +23,8 @@ export const comparedArrays: readonly TruthArray[] = truthArray.options.filter(
 /** @throws what `compareWithTruth` and `readTruthFolder` throw; CallerError NOT_FOUND without an alignment. */
 export async function comparedPair(dataset: Dataset, shotId: number): Promise<ComparedPair> {
   const record = await dataset.readAlignment(await requireAlignment(dataset, shotId));
-  const { read } = storedFiles(dataset, record);
-  const truth = await compareWithTruth({ record, read }, await readTruthFolder(dataset.truthFolder(shotId)));
+  const files = storedFiles(dataset, record);
+  const truth = await compareWithTruth(files, await readTruthFolder(dataset.truthFolder(shotId)));
   return { shotId, record, truth };
 }
 
